@@ -1,0 +1,351 @@
+//! From entities and the keys of their names to the bytes of an index.
+
+use std::collections::HashSet;
+
+use super::format::Writer;
+use super::postings;
+use crate::{Entity, Error, Kind};
+
+/// One key of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// One byte a sound; a form without any is ignored.
+    pub(crate) key: Vec<u8>,
+    /// What this reading costs before any edit, in hundredths of an edit.
+    pub(crate) penalty: u8,
+    /// Whether the key stands for only a part of the name.
+    pub(crate) part: bool,
+}
+
+/// Collects entities and writes an index of them.
+///
+/// The bytes depend on the entities only, not on the order in which they came.
+#[derive(Debug)]
+pub(crate) struct Builder {
+    fingerprint: u64,
+    ids: Texts,
+    kinds: Vec<Kind>,
+    /// The number of the first name of each entity.
+    first_names: Vec<u32>,
+    names: Texts,
+    postings: Collected,
+}
+
+impl Builder {
+    /// Returns a builder of an index for the rules with this fingerprint.
+    pub(crate) fn new(fingerprint: u64) -> Builder {
+        Builder {
+            fingerprint,
+            ids: Texts::new("bytes of entity ids"),
+            kinds: Vec::new(),
+            first_names: Vec::new(),
+            names: Texts::new("bytes of names"),
+            postings: Collected::default(),
+        }
+    }
+
+    /// Adds an entity, each of its names under the keys that the function gives.
+    ///
+    /// # Errors
+    /// The id is empty, a name has no key, or the index grows too large. An entity at
+    /// fault is left out entirely; an index too large stays so.
+    pub(crate) fn add(
+        &mut self,
+        entity: &Entity,
+        mut forms: impl FnMut(&str) -> Vec<Form>,
+    ) -> Result<(), Error> {
+        if entity.id.is_empty() {
+            return Err(Error::empty_id(&entity.name));
+        }
+        let mut seen = HashSet::new();
+        let mut names = Vec::new();
+        for name in entity.names().filter(|&name| seen.insert(name)) {
+            let mut forms = forms(name);
+            forms.retain(|form| !form.key.is_empty());
+            if forms.is_empty() {
+                return Err(Error::no_letter(&entity.id, name));
+            }
+            names.push((name, forms));
+        }
+        self.ids.push(&entity.id)?;
+        self.kinds.push(entity.kind);
+        self.first_names.push(self.names.count()?);
+        for (name, forms) in names {
+            let number = self.names.count()?;
+            self.names.push(name)?;
+            for form in forms {
+                self.postings.push(number, &form)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the bytes of the index.
+    ///
+    /// # Errors
+    /// Two entities have the same id, or the index is too large.
+    pub(crate) fn finish(mut self) -> Result<Vec<u8>, Error> {
+        let end = self.names.count()?;
+        self.first_names.push(end);
+        let order = self.order()?;
+        let names_of = |entity: u32| {
+            let bounds = self.first_names.get(place(entity)..).unwrap_or_default();
+            match bounds {
+                [start, end, ..] => *start..*end,
+                _ => 0..0,
+            }
+        };
+
+        // The order of names in the index, and where each given name went.
+        let mut names = Vec::with_capacity(self.names.len());
+        let mut first_names = Vec::with_capacity(self.first_names.len());
+        let mut owners = Vec::with_capacity(self.names.len());
+        let mut renumbered = vec![0; self.names.len()];
+        for (owner, &entity) in (0..).zip(&order) {
+            first_names.push(names.len() as u32);
+            for name in names_of(entity) {
+                if let Some(number) = renumbered.get_mut(place(name)) {
+                    *number = names.len() as u32;
+                }
+                names.push(name);
+                owners.push(owner);
+            }
+        }
+        first_names.push(end);
+
+        let mut writer = Writer::new(self.fingerprint);
+        self.ids.write(&mut writer, &order);
+        let kinds = order.iter().map(|&entity| self.kinds.get(place(entity)));
+        writer.kinds(kinds.map(|kind| kind.copied().unwrap_or_default()));
+        writer.numbers(first_names.into_iter());
+        self.names.write(&mut writer, &names);
+        writer.numbers(owners.into_iter());
+        let lists = writer.section(|out| self.postings.write_keys(out, &renumbered))?;
+        writer.section(|out| out.extend_from_slice(&lists));
+        Ok(writer.finish())
+    }
+
+    /// Returns the entities by ascending id.
+    fn order(&self) -> Result<Vec<u32>, Error> {
+        let mut order: Vec<u32> = (0..self.ids.count()?).collect();
+        order.sort_unstable_by_key(|&entity| self.ids.get(entity));
+        let twins = order.windows(2).find_map(|pair| match pair {
+            [a, b] if self.ids.get(*a) == self.ids.get(*b) => Some(self.ids.get(*a)),
+            _ => None,
+        });
+        match twins {
+            Some(id) => Err(Error::duplicate_entity(id)),
+            None => Ok(order),
+        }
+    }
+}
+
+/// Strings end to end, numbered as they came.
+#[derive(Debug)]
+struct Texts {
+    /// What there is too much of, if there is.
+    what: &'static str,
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    fn new(what: &'static str) -> Texts {
+        Texts {
+            what,
+            text: String::new(),
+            ends: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, text: &str) -> Result<(), Error> {
+        let end = self.text.len().saturating_add(text.len());
+        let end = u32::try_from(end).map_err(|_| Error::too_large(self.what, LIMIT))?;
+        self.text.push_str(text);
+        self.ends.push(end);
+        Ok(())
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Returns how many there are, or an error if the next one could not be numbered.
+    fn count(&self) -> Result<u32, Error> {
+        // The highest number is left free: bounds are one more than their strings.
+        match u32::try_from(self.len()) {
+            Ok(count) if count < u32::MAX => Ok(count),
+            _ => Err(Error::too_large("entities or names", LIMIT)),
+        }
+    }
+
+    fn get(&self, number: u32) -> &str {
+        let at = place(number);
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = start.map_or(0, |&end| place(end));
+        let end = self.ends.get(at).map_or(start, |&end| place(end));
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Writes the strings of these numbers, in this order, as two sections.
+    fn write(&self, writer: &mut Writer, order: &[u32]) {
+        writer.section(|out| {
+            for &number in order {
+                out.extend_from_slice(self.get(number).as_bytes());
+            }
+        });
+        let mut end = 0;
+        let ends = order.iter().map(|&number| {
+            end += self.get(number).len() as u32;
+            end
+        });
+        writer.numbers(std::iter::once(0).chain(ends));
+    }
+}
+
+/// Postings as they came: 24 bytes each, and the bytes of their key.
+///
+/// Nothing but [`write_keys`](Collected::write_keys) looks at more than one key at a
+/// time, and it takes them in order; so runs sorted on disk could stand in for `records`.
+#[derive(Debug, Default)]
+struct Collected {
+    keys: Vec<u8>,
+    records: Vec<Record>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    start: u64,
+    len: u32,
+    name: u32,
+    penalty: u8,
+    part: bool,
+}
+
+impl Collected {
+    fn push(&mut self, name: u32, form: &Form) -> Result<(), Error> {
+        let len = u32::try_from(form.key.len());
+        self.records.push(Record {
+            start: self.keys.len() as u64,
+            len: len.map_err(|_| Error::too_large("bytes in a key", LIMIT))?,
+            name,
+            penalty: form.penalty,
+            part: form.part,
+        });
+        self.keys.extend_from_slice(&form.key);
+        Ok(())
+    }
+
+    /// Writes the map from key to place and returns the postings it leads to.
+    fn write_keys(mut self, out: &mut Vec<u8>, renumbered: &[u32]) -> Result<Vec<u8>, Error> {
+        let keys = &self.keys;
+        self.records
+            .sort_unstable_by(|a, b| a.key(keys).cmp(b.key(keys)));
+        // Sorted and unrepeated keys in memory give the map no cause to fail.
+        let refused = |_| Error::corrupt("keys");
+        let mut map = fst::raw::Builder::new(out).map_err(refused)?;
+        let mut lists = Vec::new();
+        let mut list = Vec::new();
+        for same in self.records.chunk_by(|a, b| a.key(keys) == b.key(keys)) {
+            list.clear();
+            list.extend(same.iter().map(|record| {
+                let name = renumbered.get(place(record.name));
+                let name = name.copied().unwrap_or_default();
+                (name, record.part, record.penalty)
+            }));
+            // The lowest penalty comes first and is the one to stay.
+            list.sort_unstable();
+            list.dedup_by_key(|&mut (name, part, _)| (name, part));
+            let key = same.first().map(|record| record.key(keys));
+            map.insert(key.unwrap_or_default(), lists.len() as u64)
+                .map_err(refused)?;
+            postings::write(&mut lists, &list);
+        }
+        map.finish().map_err(refused)?;
+        Ok(lists)
+    }
+}
+
+impl Record {
+    fn key(self, keys: &[u8]) -> &[u8] {
+        let bounds = usize::try_from(self.start)
+            .ok()
+            .and_then(|start| Some(start..start.checked_add(place(self.len))?));
+        bounds
+            .and_then(|bounds| keys.get(bounds))
+            .unwrap_or_default()
+    }
+}
+
+const LIMIT: u64 = u32::MAX as u64;
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_form(name: &str) -> Vec<Form> {
+        let form = Form {
+            key: name.as_bytes().to_vec(),
+            penalty: 0,
+            part: false,
+        };
+        vec![form]
+    }
+
+    #[test]
+    fn an_entity_without_id_is_refused_by_its_name() {
+        let error = Builder::new(0)
+            .add(&Entity::new("", "abc"), one_form)
+            .unwrap_err();
+        assert!(error.is_entity() && error.to_string().contains("\"abc\""));
+    }
+
+    #[test]
+    fn a_name_without_key_is_refused_and_leaves_nothing_behind() {
+        let mut builder = Builder::new(0);
+        for unkeyed in [|_: &str| vec![], |_: &str| one_form("")] {
+            let error = builder
+                .add(&Entity::new("q1", "---"), unkeyed)
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains("\"q1\"") && error.contains("\"---\""));
+        }
+        assert_eq!(builder.finish().unwrap(), Builder::new(0).finish().unwrap());
+    }
+
+    #[test]
+    fn an_id_given_twice_is_refused_by_name() {
+        let mut builder = Builder::new(0);
+        for (id, name) in [("q1", "a"), ("q2", "b"), ("q1", "c")] {
+            builder.add(&Entity::new(id, name), one_form).unwrap();
+        }
+        let error = builder.finish().unwrap_err();
+        assert!(error.is_entity() && error.to_string().contains("\"q1\""));
+    }
+
+    #[test]
+    fn of_two_readings_to_one_key_the_cheaper_stays() {
+        let forms = |_: &str| {
+            [(30, false), (20, true), (10, false), (25, true)]
+                .map(|(penalty, part)| Form {
+                    key: b"k".to_vec(),
+                    penalty,
+                    part,
+                })
+                .to_vec()
+        };
+        let mut builder = Builder::new(0);
+        builder.add(&Entity::new("q1", "a"), forms).unwrap();
+        let index = super::super::Index::open(builder.finish().unwrap(), 0).unwrap();
+        let found: Vec<_> = index
+            .get(b"k")
+            .unwrap()
+            .map(|p| (p.penalty.hundredths(), p.part))
+            .collect();
+        assert_eq!(found, [(10, false), (20, true)]);
+    }
+}

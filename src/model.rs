@@ -1,0 +1,444 @@
+//! The cost model: what each difference between two readings costs, and why.
+//!
+//! Every number is a row of `data/costs.tsv`. There are two profiles: *foreign* names
+//! are spelled by ear, so what sounds alike is nearly free; *native* names are told
+//! apart by exactly those letters, so it is not. A native cost is never below the
+//! foreign one, so a search with foreign costs misses nothing.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::cost::Cost;
+use crate::edit::EditCosts;
+use crate::sound::{Role, Sound, Symbol, Unit};
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| {
+    Model::parse(
+        include_str!("../data/costs.tsv"),
+        include_str!("../data/native.tsv"),
+    )
+});
+
+/// How generously two spellings are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Foreign = 0,
+    Native = 1,
+}
+
+/// A price in each profile, with the reason to tell.
+#[derive(Clone, Debug)]
+struct Row {
+    price: [u8; 2],
+    reason: String,
+}
+
+/// The parsed tables.
+pub(crate) struct Model {
+    rows: HashMap<(String, String, String), Row>,
+    keys: [EditCosts; 2],
+    /// Prices between two Thai letters of one sound, by their place in the Thai block.
+    letters: Vec<[u8; 2]>,
+    tone: [u8; 2],
+    native: HashMap<String, i32>,
+}
+
+/// The model of this release.
+pub(crate) fn model() -> &'static Model {
+    &MODEL
+}
+
+const THAI_BLOCK: u32 = 0x0e00;
+const THAI_LETTERS: usize = 96;
+
+impl Model {
+    fn parse(costs: &str, native: &str) -> Model {
+        let mut rows = HashMap::new();
+        for line in costs.lines().skip(1) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [place, a, b, foreign, strict, reason, ..] = fields.as_slice() else {
+                continue;
+            };
+            let (Ok(foreign), Ok(strict)) = (foreign.parse(), strict.parse::<u8>()) else {
+                continue;
+            };
+            let row = Row {
+                price: [foreign, strict.max(foreign)],
+                reason: (*reason).to_owned(),
+            };
+            let (a, b) = if a <= b { (a, b) } else { (b, a) };
+            rows.insert(((*place).to_owned(), (*a).to_owned(), (*b).to_owned()), row);
+        }
+        let native = native
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_once('\t'))
+            .filter_map(|(sign, weight)| Some((sign.to_owned(), weight.parse().ok()?)))
+            .collect();
+        let mut model = Model {
+            rows,
+            keys: [
+                EditCosts::new(|_, _| 0, |_| 0),
+                EditCosts::new(|_, _| 0, |_| 0),
+            ],
+            letters: Vec::new(),
+            tone: [0; 2],
+            native,
+        };
+        model.keys = [Profile::Foreign, Profile::Native].map(|profile| {
+            EditCosts::new(
+                |a, b| model.pair_row(a, b, profile).0,
+                |a| model.single_row(a, profile).0,
+            )
+        });
+        model.letters = model.letter_table();
+        model.tone = model.find("tone", "", "").map_or([0; 2], |row| row.price);
+        model
+    }
+
+    fn find(&self, place: &str, a: &str, b: &str) -> Option<&Row> {
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        self.rows
+            .get(&(place.to_owned(), a.to_owned(), b.to_owned()))
+    }
+
+    /// Returns the price and reason of one key byte for another.
+    fn pair_row(&self, a: u8, b: u8, profile: Profile) -> (u8, &str) {
+        let (Some(a), Some(b)) = (Sound::from_byte(a), Sound::from_byte(b)) else {
+            return (u8::MAX, "");
+        };
+        let (x, y) = (a.symbol(), b.symbol());
+        let same_role = a.role() == b.role();
+        let price = |row: Option<&'_ Row>| row.map(|row| row.price[profile as usize]);
+        if x == Symbol::DIGIT || y == Symbol::DIGIT || x == Symbol::FOREIGN || y == Symbol::FOREIGN
+        {
+            let same = x == y;
+            return (if same { 0 } else { 200 }, self.reason("default-mixed"));
+        }
+        // A glide may stand for a vowel; any other consonant may not.
+        if x.is_vowel() != y.is_vowel() || x.is_vowel() {
+            let row = self.find("vowel", x.name(), y.name());
+            let default = if x.is_vowel() && y.is_vowel() {
+                "default-vowel"
+            } else {
+                "default-mixed"
+            };
+            let base = if x == y { Some(0) } else { price(row) };
+            let base = base.unwrap_or_else(|| self.price(default, profile));
+            let soft = if same_role {
+                0
+            } else {
+                self.price("role", profile)
+            };
+            let reason = row.map_or(self.reason(default), |row| row.reason.as_str());
+            return (base.saturating_add(soft), reason);
+        }
+        let weak = (a.role() == Role::Weak, b.role() == Role::Weak);
+        if weak == (true, true) {
+            if x == y {
+                return (0, "");
+            }
+            let row = self.find("weak", x.name(), y.name());
+            let base = price(row).unwrap_or_else(|| self.price("default-weak", profile));
+            return (
+                base,
+                row.map_or(self.reason("default-weak"), |row| row.reason.as_str()),
+            );
+        }
+        let onset = a.role() == Role::Onset || b.role() == Role::Onset;
+        let both_onset = a.role() == Role::Onset && b.role() == Role::Onset;
+        let place = if onset && weak == (false, false) {
+            "onset"
+        } else {
+            "coda"
+        };
+        let row = self.find(place, x.name(), y.name());
+        let (base, reason) = match row {
+            _ if x == y => (0, self.reason("role")),
+            Some(row) => (row.price[profile as usize], row.reason.as_str()),
+            None => match self.find("onset", x.name(), y.name()) {
+                Some(row) => (row.price[profile as usize], row.reason.as_str()),
+                None => (
+                    self.price("default-onset", profile),
+                    self.reason("default-onset"),
+                ),
+            },
+        };
+        let shift = if weak != (false, false) {
+            self.price("weak-strong", profile)
+        } else if onset && !both_onset {
+            self.price("role", profile)
+        } else {
+            0
+        };
+        let reason = if x == y && weak != (false, false) {
+            self.reason("weak-strong")
+        } else {
+            reason
+        };
+        (base.saturating_add(shift), reason)
+    }
+
+    /// Returns the price and reason of a key byte that only one name has.
+    fn single_row(&self, a: u8, profile: Profile) -> (u8, &str) {
+        let Some(sound) = Sound::from_byte(a) else {
+            return (u8::MAX, "");
+        };
+        let symbol = sound.symbol();
+        let place = match sound.role() {
+            Role::Twin => {
+                return (self.price("drop-twin", profile), self.reason("drop-twin"));
+            }
+            Role::Weak => "weak",
+            _ if symbol.is_vowel() => "vowel",
+            Role::Onset => "onset",
+            Role::Coda => "coda",
+        };
+        let default = format!("default-drop-{place}");
+        let row = self
+            .find(&format!("drop-{place}"), symbol.name(), "")
+            .or_else(|| self.find(&default, "", ""));
+        row.map_or((100, ""), |row| {
+            (row.price[profile as usize], row.reason.as_str())
+        })
+    }
+
+    fn letter_table(&self) -> Vec<[u8; 2]> {
+        let default = self
+            .find("letter", "*", "*")
+            .map_or([0; 2], |row| row.price);
+        let mut table = vec![default; THAI_LETTERS * THAI_LETTERS];
+        for ((place, a, b), row) in &self.rows {
+            let letters = (a.chars().next(), b.chars().next());
+            let (Some(a), Some(b)) = letters else {
+                continue;
+            };
+            if place != "letter" || a == '*' {
+                continue;
+            }
+            for (a, b) in [(a, b), (b, a)] {
+                if let Some(at) = letter_place(a, b)
+                    && let Some(cell) = table.get_mut(at)
+                {
+                    *cell = row.price;
+                }
+            }
+        }
+        table
+    }
+
+    fn price(&self, place: &str, profile: Profile) -> u8 {
+        self.find(place, "", "")
+            .map_or(0, |row| row.price[profile as usize])
+    }
+
+    fn reason(&self, place: &str) -> &str {
+        self.find(place, "", "")
+            .map_or("", |row| row.reason.as_str())
+    }
+
+    /// Returns the price of a row that concerns whole parts of a name.
+    pub(crate) fn part(&self, place: &str) -> Cost {
+        Cost::from_hundredths(u16::from(self.price(place, Profile::Foreign)))
+    }
+
+    /// Returns the reason to tell for a row that concerns whole parts of a name.
+    pub(crate) fn part_reason(&self, place: &str) -> &str {
+        self.reason(place)
+    }
+
+    /// Returns the costs over key bytes alone: never above what [`Model::pair`] asks.
+    pub(crate) fn keys(&self, profile: Profile) -> &EditCosts {
+        &self.keys[profile as usize]
+    }
+
+    /// Returns what one unit costs in place of another, spelling included, in hundredths.
+    pub(crate) fn pair(&self, a: &Unit, b: &Unit, profile: Profile) -> u16 {
+        let keys = self
+            .keys(profile)
+            .substitute(a.sound.as_byte(), b.sound.as_byte());
+        let mut price = u16::from(keys);
+        if a.letter != b.letter && a.letter != '\0' && b.letter != '\0' {
+            price += u16::from(self.letter(a, b, profile));
+        }
+        if a.tone != b.tone && a.sound.symbol().is_vowel() && b.sound.symbol().is_vowel() {
+            price += u16::from(self.tone[profile as usize]);
+        }
+        price
+    }
+
+    fn letter(&self, a: &Unit, b: &Unit, profile: Profile) -> u8 {
+        let symbol = a.sound.symbol();
+        if symbol != b.sound.symbol() {
+            return 0;
+        }
+        if symbol == Symbol::DIGIT || symbol == Symbol::FOREIGN {
+            return 100;
+        }
+        match letter_place(a.letter, b.letter) {
+            Some(at) => self
+                .letters
+                .get(at)
+                .map_or(0, |price| price[profile as usize]),
+            None if a.letter.is_ascii() && b.letter.is_ascii() => 3,
+            None => 0,
+        }
+    }
+
+    /// Returns what a unit costs that only one name has, in hundredths.
+    pub(crate) fn single(&self, a: &Unit, profile: Profile) -> u16 {
+        u16::from(self.keys(profile).indel(a.sound.as_byte()))
+    }
+
+    /// Returns why one unit in place of another costs what it costs.
+    pub(crate) fn pair_reason(&self, a: &Unit, b: &Unit, profile: Profile) -> &str {
+        let (price, reason) = self.pair_row(a.sound.as_byte(), b.sound.as_byte(), profile);
+        if price > 0 || a.letter == b.letter {
+            return reason;
+        }
+        let (x, y) = (a.letter.to_string(), b.letter.to_string());
+        let row = self
+            .find("letter", &x, &y)
+            .or_else(|| self.find("letter", "*", "*"));
+        row.map_or("", |row| row.reason.as_str())
+    }
+
+    /// Returns why a unit that only one name has costs what it costs.
+    pub(crate) fn single_reason(&self, a: &Unit, profile: Profile) -> &str {
+        self.single_row(a.sound.as_byte(), profile).1
+    }
+
+    /// Returns how much the letters of a spelling speak for a native Thai name, in
+    /// hundredths of a nat; negative for a foreign one.
+    pub(crate) fn native_evidence(&self, text: &str) -> i32 {
+        let mut seen: Vec<&str> = Vec::new();
+        let mut sum = 0;
+        let starts: Vec<usize> = text
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([text.len()])
+            .collect();
+        for at in 0..starts.len() {
+            for length in 1..=2 {
+                let (Some(from), Some(to)) = (starts.get(at), starts.get(at + length)) else {
+                    continue;
+                };
+                let Some(sign) = text.get(*from..*to) else {
+                    continue;
+                };
+                if let Some(weight) = self.native.get(sign)
+                    && !seen.contains(&sign)
+                {
+                    seen.push(sign);
+                    sum += weight;
+                }
+            }
+        }
+        sum
+    }
+
+    /// Returns the cost of turning one reading into another: the cheapest alignment.
+    ///
+    /// # Complexity
+    /// The product of the two lengths.
+    pub(crate) fn distance(&self, a: &[Unit], b: &[Unit], profile: Profile) -> Cost {
+        let mut row: Vec<u16> = Vec::with_capacity(b.len() + 1);
+        let mut total = 0u16;
+        row.push(0);
+        let singles: Vec<u16> = b.iter().map(|unit| self.single(unit, profile)).collect();
+        for single in &singles {
+            total = total.saturating_add(*single);
+            row.push(total);
+        }
+        for unit in a {
+            let gap = self.single(unit, profile);
+            let mut diagonal = 0;
+            let mut left = 0;
+            for (at, cell) in row.iter_mut().enumerate() {
+                let above = *cell;
+                let mut best = above.saturating_add(gap);
+                if let Some(other) = at.checked_sub(1).and_then(|at| b.get(at)) {
+                    let single = singles.get(at - 1).copied().unwrap_or(0);
+                    best = best
+                        .min(u16::saturating_add(
+                            diagonal,
+                            self.pair(unit, other, profile),
+                        ))
+                        .min(u16::saturating_add(left, single));
+                }
+                diagonal = above;
+                left = best;
+                *cell = best;
+            }
+        }
+        Cost::from_hundredths(row.last().copied().unwrap_or(0))
+    }
+}
+
+fn letter_place(a: char, b: char) -> Option<usize> {
+    let place = |letter: char| {
+        let place = u32::from(letter).checked_sub(THAI_BLOCK)?;
+        usize::try_from(place)
+            .ok()
+            .filter(|place| *place < THAI_LETTERS)
+    };
+    Some(place(a)? * THAI_LETTERS + place(b)?)
+}
+
+/// Returns a number that changes whenever the rules do, so that an index built with
+/// other rules is refused and not misread.
+pub(crate) fn fingerprint() -> u64 {
+    const RULES: [&str; 6] = [
+        include_str!("../data/costs.tsv"),
+        include_str!("../data/latin.tsv"),
+        include_str!("../data/letters.tsv"),
+        include_str!("../data/native.tsv"),
+        include_str!("../data/titles.tsv"),
+        include_str!("../data/vowels.tsv"),
+    ];
+    let (mut low, mut high) = (crc32fast::Hasher::new(), crc32fast::Hasher::new());
+    for rules in RULES {
+        low.update(rules.as_bytes());
+        high.update(&rules.len().to_le_bytes());
+        high.update(rules.as_bytes());
+    }
+    u64::from(high.finalize()) << 32 | u64::from(low.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_tables_is_read() {
+        let rows = include_str!("../data/costs.tsv").lines().skip(1).count();
+        assert_eq!(model().rows.len(), rows);
+        for (place, a, b) in model().rows.keys() {
+            if place != "letter" {
+                for name in [a, b] {
+                    assert!(
+                        name.is_empty() || Symbol::named(name).is_some(),
+                        "{place} {a} {b}"
+                    );
+                }
+            }
+        }
+        let rows = include_str!("../data/native.tsv").lines().skip(1).count();
+        assert_eq!(model().native.len(), rows);
+    }
+
+    #[test]
+    fn a_native_cost_is_never_below_the_foreign_one() {
+        let model = model();
+        let (foreign, native) = (model.keys(Profile::Foreign), model.keys(Profile::Native));
+        for a in 0..=u8::MAX {
+            assert!(native.indel(a) >= foreign.indel(a));
+            for b in 0..=u8::MAX {
+                assert!(
+                    native.substitute(a, b) >= foreign.substitute(a, b),
+                    "{a} {b}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,489 @@
+//! Names to entities.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::sync::Arc;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::confidence::Evidence;
+use crate::cost::Cost;
+use crate::entity::{Entity, Kind};
+use crate::error::Error;
+use crate::explain::{self, Edit};
+use crate::index::{self, Builder, EntityId, Index, NameId};
+use crate::model::{Profile, fingerprint, model};
+use crate::name::{Match, Name, Side};
+use crate::normalize::normalize;
+use crate::query::Query;
+
+/// Brings written names to entities.
+///
+/// A resolver owns nothing but the bytes of its index, so any `AsRef<[u8]>` will do: a
+/// vector, a static slice, a memory map. Searching needs no lock and never fails.
+///
+/// ```
+/// use thainym::{Entity, Kind, Resolver};
+/// let resolver = Resolver::new([
+///     Entity::new("ahmadian", "อาลี อัคบาร์ อาห์มาเดียน").kind(Kind::Person),
+///     Entity::new("lukashenko", "Alexander Lukashenko").kind(Kind::Person),
+/// ])?;
+/// let best = resolver.resolve("นายอัคมาเดียน").next();
+/// assert_eq!(best.map(|candidate| candidate.id()), Some("ahmadian"));
+/// let best = resolver.resolve("ลูคาเชนโก").next();
+/// assert_eq!(best.map(|candidate| candidate.id()), Some("lukashenko"));
+/// # Ok::<(), thainym::Error>(())
+/// ```
+pub struct Resolver<D = Vec<u8>> {
+    index: Index<D>,
+}
+
+impl<D: AsRef<[u8]>> std::fmt::Debug for Resolver<D> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Resolver")
+            .field("entities", &self.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Resolver<Vec<u8>> {
+    /// Returns a resolver of `entities`, built in memory.
+    ///
+    /// The same entities in any order give the same bytes.
+    ///
+    /// # Errors
+    /// An id is empty or given twice, or a name has nothing to match.
+    ///
+    /// # Complexity
+    /// Time grows with the number of names, and with its logarithm for sorting.
+    pub fn new(entities: impl IntoIterator<Item = Entity>) -> Result<Resolver, Error> {
+        let mut builder = Builder::new(fingerprint());
+        for entity in entities {
+            builder.add(&entity, forms)?;
+        }
+        Resolver::from_bytes(builder.finish()?)
+    }
+
+    /// Returns a resolver of the bundled gazetteer: people, places and bodies that Thai
+    /// news is full of.
+    ///
+    /// # Errors
+    /// The gazetteer is part of the crate and is tested, so there are none in a release.
+    pub fn builtin() -> Result<Resolver, Error> {
+        Resolver::new(gazetteer()?)
+    }
+}
+
+/// Returns the entities of the bundled gazetteer, in the order of the file.
+fn gazetteer() -> Result<Vec<Entity>, Error> {
+    let lines = include_str!("../data/gazetteer.tsv")
+        .lines()
+        .enumerate()
+        .skip(1);
+    lines
+        .map(|(at, line)| gazetteer_entity(at + 1, line))
+        .collect()
+}
+
+fn gazetteer_entity(number: usize, line: &str) -> Result<Entity, Error> {
+    let fields: Vec<&str> = line.split('\t').collect();
+    let [id, kind, name, latin, aliases] = fields.as_slice() else {
+        return Err(Error::list(number, "not five fields"));
+    };
+    let kind = match *kind {
+        "person" => Kind::Person,
+        "place" => Kind::Place,
+        "org" => Kind::Org,
+        other => return Err(Error::list(number, format!("kind \"{other}\" is unknown"))),
+    };
+    let entity = Entity::new(*id, *name).kind(kind).alias(*latin);
+    Ok(aliases
+        .split('|')
+        .filter(|alias| !alias.is_empty())
+        .fold(entity, Entity::alias))
+}
+
+fn forms(name: &str) -> Vec<index::Form> {
+    Name::new(name, Side::Listed)
+        .forms
+        .iter()
+        .map(|form| index::Form {
+            key: form.key(),
+            // A lower penalty only makes the search look at a name it then prices right.
+            penalty: u8::try_from(form.penalty.hundredths()).unwrap_or(u8::MAX),
+            part: form.part,
+        })
+        .collect()
+}
+
+impl<D: AsRef<[u8]>> Resolver<D> {
+    /// Returns a resolver over the bytes of an index that was built before.
+    ///
+    /// All bytes are verified once; after that nothing in them can make a search fail.
+    ///
+    /// # Errors
+    /// The bytes are no index, are damaged or cut short, or come from a release with
+    /// another format or other sound rules.
+    ///
+    /// # Complexity
+    /// One pass over the bytes; nothing is copied.
+    pub fn from_bytes(bytes: D) -> Result<Resolver<D>, Error> {
+        Ok(Resolver {
+            index: Index::open(bytes, fingerprint())?,
+        })
+    }
+
+    /// Returns the bytes of the index, to be saved and given to [`Resolver::from_bytes`].
+    pub fn as_bytes(&self) -> &[u8] {
+        self.index.as_bytes()
+    }
+
+    /// Returns the number of entities.
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Returns whether there is no entity at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the number of names and aliases.
+    pub fn names_len(&self) -> usize {
+        self.index.names_len()
+    }
+
+    /// Returns the sections of the index, each with its size in bytes.
+    pub fn sections(&self) -> impl Iterator<Item = (&'static str, usize)> + use<D> {
+        self.index.section_sizes()
+    }
+
+    /// Returns the entities a name may denote, the likeliest first, at most one candidate
+    /// for each.
+    ///
+    /// Within the cost bound no candidate is missed: the answer is that of comparing the
+    /// query with every name. Ties in cost go to the higher confidence, then to fewer
+    /// plain edits, then to the smaller id.
+    ///
+    /// # Complexity
+    /// Grows with the number of keys within the cost of the last candidate, far slower
+    /// than with the number of names.
+    pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Candidates<'_> {
+        let query = query.into();
+        let asked = Arc::new(Asked::new(query.text()));
+        let bound = query.cost_bound().unwrap_or_else(|| asked.default_bound());
+        let found = self.search(&asked, bound, query.candidate_limit());
+        self.ranked(&asked, found, query.candidate_limit())
+    }
+
+    /// Finds the entities whose cost is among the `limit` lowest within `bound`, ties
+    /// included, each with the name that has it.
+    fn search(&self, asked: &Asked, bound: Cost, limit: usize) -> Vec<Found> {
+        let mut best: HashMap<EntityId, Found> = HashMap::new();
+        let mut priced: HashMap<NameId, ()> = HashMap::new();
+        if limit == 0 {
+            return Vec::new();
+        }
+        let mut budget = Cost::from_hundredths(40).min(bound);
+        loop {
+            let mut names: HashMap<NameId, Cost> = HashMap::new();
+            for form in &asked.name.forms {
+                let Some(left) = budget.checked_sub(form.penalty) else {
+                    continue;
+                };
+                let keys = model().keys(Profile::Foreign);
+                self.index
+                    .search(&form.key(), keys, left, &mut |cost, postings| {
+                        for posting in postings {
+                            let least = cost + form.penalty + posting.penalty;
+                            if (posting.part && form.part) || least > budget {
+                                continue;
+                            }
+                            let known = names.entry(posting.name).or_insert(least);
+                            *known = least.min(*known);
+                        }
+                    });
+            }
+            let mut queue: Vec<(Cost, NameId)> = names
+                .into_iter()
+                .map(|(name, least)| (least, name))
+                .collect();
+            queue.sort_unstable();
+            let mut kept = Kept::new(limit, best.values().map(|found| found.matched.cost));
+            for (least, name) in queue {
+                if kept.worst().is_some_and(|worst| least > worst) {
+                    break;
+                }
+                if priced.insert(name, ()).is_some() {
+                    continue;
+                }
+                let Some(found) = self.price(asked, name, bound) else {
+                    continue;
+                };
+                let entity = self.index.name_entity(name);
+                let known = best.get(&entity);
+                if known.is_none_or(|known| found.order() < known.order()) {
+                    best.insert(entity, found);
+                    kept = Kept::new(limit, best.values().map(|found| found.matched.cost));
+                }
+            }
+            let done = kept.worst().is_some_and(|worst| worst <= budget);
+            if done || budget >= bound {
+                let worst = kept.worst().unwrap_or(bound);
+                best.retain(|_, found| found.matched.cost <= worst);
+                return best.into_values().collect();
+            }
+            budget = Cost::from_hundredths(budget.hundredths().saturating_mul(8) / 5).min(bound);
+        }
+    }
+
+    fn price(&self, asked: &Asked, name: NameId, bound: Cost) -> Option<Found> {
+        let listed = Name::new(self.index.name_text(name), Side::Listed);
+        let profile = asked.name.profile_with(&listed);
+        let matched = asked.name.compare(&listed, profile)?;
+        (matched.cost <= bound).then_some(Found {
+            name,
+            matched,
+            profile,
+        })
+    }
+
+    fn ranked<'r>(&'r self, asked: &Arc<Asked>, found: Vec<Found>, limit: usize) -> Candidates<'r> {
+        let mut candidates: Vec<Candidate<'r>> = found
+            .into_iter()
+            .map(|found| self.candidate(asked, found))
+            .collect();
+        candidates.sort_by(|a, b| {
+            let order = a.found.matched.cost.cmp(&b.found.matched.cost);
+            order
+                .then_with(|| b.confidence.total_cmp(&a.confidence))
+                .then_with(|| a.plain_edits.cmp(&b.plain_edits))
+                .then_with(|| a.id.cmp(b.id))
+        });
+        candidates.truncate(limit);
+        Candidates {
+            candidates: candidates.into_iter(),
+        }
+    }
+
+    fn candidate<'r>(&'r self, asked: &Arc<Asked>, found: Found) -> Candidate<'r> {
+        let text = self.index.name_text(found.name);
+        let entity = self.index.name_entity(found.name);
+        let name = self.index.entity_names(entity).start;
+        let listed = Name::new(text, Side::Listed);
+        let evidence = self.evidence(asked, &listed, &found);
+        let plain_edits = strsim::levenshtein(asked.name.text.as_ref(), normalize(text).as_str());
+        Candidate {
+            id: self.index.entity_id(entity),
+            kind: self.index.entity_kind(entity),
+            name: self.index.name_text(NameId(name)),
+            matched: text,
+            confidence: evidence.probability(),
+            plain_edits,
+            found,
+            asked: Arc::clone(asked),
+        }
+    }
+
+    fn evidence(&self, asked: &Asked, listed: &Name<'_>, found: &Found) -> Evidence {
+        let forms = (
+            asked.name.forms.get(found.matched.asked_form),
+            listed.forms.get(found.matched.listed_form),
+        );
+        let (Some(ours), Some(theirs)) = forms else {
+            return Evidence::none();
+        };
+        let steps = explain::align(&ours.units, &theirs.units, found.profile);
+        let largest = steps.iter().map(|step| step.price).max().unwrap_or(0);
+        let penalty = ours.penalty + theirs.penalty;
+        Evidence {
+            sound: found.matched.cost - penalty,
+            penalty,
+            largest: Cost::from_hundredths(largest),
+            strength: ours.strength().min(theirs.strength()),
+            sharing: self
+                .index
+                .get(&theirs.key())
+                .map_or(1, |postings| postings.len()),
+            native: found.profile == Profile::Native,
+            crossed: asked.name.is_thai != listed.is_thai,
+            identical: ours.spelling(&asked.name) == theirs.spelling(listed),
+        }
+    }
+}
+
+/// The `limit` lowest of the costs seen.
+struct Kept {
+    limit: usize,
+    lowest: BinaryHeap<Cost>,
+}
+
+impl Kept {
+    fn new(limit: usize, costs: impl Iterator<Item = Cost>) -> Kept {
+        let mut kept = Kept {
+            limit,
+            lowest: BinaryHeap::new(),
+        };
+        for cost in costs {
+            kept.lowest.push(cost);
+            if kept.lowest.len() > limit {
+                kept.lowest.pop();
+            }
+        }
+        kept
+    }
+
+    /// The highest of them, once there are enough.
+    fn worst(&self) -> Option<Cost> {
+        self.lowest
+            .peek()
+            .copied()
+            .filter(|_| self.lowest.len() >= self.limit)
+    }
+}
+
+/// A query taken apart, shared by its candidates.
+#[derive(Debug)]
+struct Asked {
+    name: Name<'static>,
+}
+
+impl Asked {
+    fn new(text: &str) -> Asked {
+        Asked {
+            name: Name::new(text, Side::Asked).into_owned(),
+        }
+    }
+
+    /// Returns how far to look when the query does not say: a quarter of an edit for each
+    /// sound, and room for a part that is left out.
+    fn default_bound(&self) -> Cost {
+        let sounds = self.name.forms.first().map_or(0, |form| form.strength());
+        let sounds = u16::try_from(sounds).unwrap_or(u16::MAX);
+        Cost::from_hundredths(sounds.saturating_mul(25).saturating_add(60).min(300))
+    }
+}
+
+/// A name with its price.
+#[derive(Clone, Debug)]
+struct Found {
+    name: NameId,
+    matched: Match,
+    profile: Profile,
+}
+
+impl Found {
+    /// The first of the names of one entity that cost the same is the one to show.
+    fn order(&self) -> (Cost, Reverse<bool>, NameId) {
+        (self.matched.cost, Reverse(false), self.name)
+    }
+}
+
+/// An entity proposed for a query.
+#[derive(Clone, Debug)]
+pub struct Candidate<'r> {
+    id: &'r str,
+    kind: Kind,
+    name: &'r str,
+    matched: &'r str,
+    confidence: f64,
+    plain_edits: usize,
+    found: Found,
+    asked: Arc<Asked>,
+}
+
+impl<'r> Candidate<'r> {
+    /// Returns the id of the entity.
+    pub fn id(&self) -> &'r str {
+        self.id
+    }
+
+    /// Returns the kind of the entity.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Returns the name of the entity, the one to show.
+    pub fn name(&self) -> &'r str {
+        self.name
+    }
+
+    /// Returns the name or alias that matched.
+    pub fn matched(&self) -> &'r str {
+        self.matched
+    }
+
+    /// Returns the exact weighted cost of turning the query into the name that matched.
+    pub fn cost(&self) -> Cost {
+        self.found.matched.cost
+    }
+
+    /// Returns the probability that the query and the entity are the same name; 1 only
+    /// for spellings that are equal but for their titles.
+    pub fn confidence(&self) -> f64 {
+        self.confidence
+    }
+
+    /// Returns the plain edits between the normalized spellings: letters inserted, left
+    /// out or replaced.
+    pub fn plain_edits(&self) -> usize {
+        self.plain_edits
+    }
+
+    /// Returns each difference between the query and the name that matched, in their own
+    /// spelling, with its cost and reason. The costs add up to [`Candidate::cost`].
+    ///
+    /// # Complexity
+    /// The product of the two lengths.
+    pub fn explain(&self) -> Vec<Edit> {
+        let listed = Name::new(self.matched, Side::Listed);
+        let asked = &self.asked.name;
+        let forms = (
+            asked.forms.get(self.found.matched.asked_form),
+            listed.forms.get(self.found.matched.listed_form),
+        );
+        match forms {
+            (Some(ours), Some(theirs)) => {
+                explain::explain(asked, ours, &listed, theirs, self.found.profile)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Serialize for Candidate<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut candidate = serializer.serialize_struct("Candidate", 8)?;
+        candidate.serialize_field("id", self.id)?;
+        candidate.serialize_field("name", self.name)?;
+        candidate.serialize_field("kind", self.kind.as_str())?;
+        candidate.serialize_field("matched", self.matched)?;
+        candidate.serialize_field("cost", &self.cost().as_f64())?;
+        candidate.serialize_field("confidence", &self.confidence)?;
+        candidate.serialize_field("plain_edits", &self.plain_edits)?;
+        candidate.serialize_field("edits", &self.explain())?;
+        candidate.end()
+    }
+}
+
+/// The candidates of one query, the likeliest first.
+///
+/// This iterator is made by [`Resolver::resolve`].
+#[derive(Clone, Debug)]
+pub struct Candidates<'r> {
+    candidates: std::vec::IntoIter<Candidate<'r>>,
+}
+
+impl<'r> Iterator for Candidates<'r> {
+    type Item = Candidate<'r>;
+
+    fn next(&mut self) -> Option<Candidate<'r>> {
+        self.candidates.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.candidates.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Candidates<'_> {}

@@ -1,0 +1,846 @@
+//! Thai spelling to sounds.
+//!
+//! The reader goes from left to right over *cells* (a letter with its marks). What a
+//! letter is depends on its neighbours: a bare consonant closes the syllable before it,
+//! opens one with an unwritten vowel, or is the first of a cluster; อ ว ย ร ห are
+//! consonants or parts of vowels. Where Thai spelling itself does not decide, the reader
+//! asks for a *choice*; each choice taken the other way gives one more reading.
+//!
+//! Vowel shapes are rows of `data/vowels.tsv`, letters rows of `data/letters.tsv`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::{Role, Sound, Symbol, Unit};
+use crate::thai;
+
+/// Readings of one name part: the first with every choice as most names have it, then
+/// one for each choice taken the other way.
+const MAX_CHOICES: u32 = 3;
+
+static LETTERS: LazyLock<HashMap<char, Symbol>> = LazyLock::new(|| {
+    include_str!("../../data/letters.tsv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut fields = line.split('\t');
+            Some((
+                fields.next()?.chars().next()?,
+                Symbol::named(fields.next()?)?,
+            ))
+        })
+        .collect()
+});
+
+static VOWELS: LazyLock<Vec<Vowel>> = LazyLock::new(|| {
+    include_str!("../../data/vowels.tsv")
+        .lines()
+        .skip(1)
+        .filter_map(Vowel::parse)
+        .collect()
+});
+
+/// One written vowel: what stands before, above and after the consonants it belongs to.
+struct Vowel {
+    lead: Option<char>,
+    mark: Option<char>,
+    tail: Vec<char>,
+    sounds: Vec<(Symbol, Role)>,
+    coda: Coda,
+}
+
+/// Whether a bare consonant after a vowel can close its syllable.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Coda {
+    Closed,
+    Open,
+    Needed,
+}
+
+impl Vowel {
+    fn parse(line: &str) -> Option<Vowel> {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [lead, mark, tail, sounds, coda, _] = fields.as_slice() else {
+            return None;
+        };
+        let sounds = sounds
+            .split(' ')
+            .map(|sound| match sound.strip_suffix('.') {
+                Some(name) => Some((Symbol::named(name)?, Role::Coda)),
+                None => Some((Symbol::named(sound)?, Role::Onset)),
+            })
+            .collect::<Option<_>>()?;
+        let coda = match *coda {
+            "closed" => Coda::Closed,
+            "open" => Coda::Open,
+            "needed" => Coda::Needed,
+            _ => return None,
+        };
+        Some(Vowel {
+            lead: lead.chars().next(),
+            mark: mark.chars().next(),
+            tail: tail.chars().collect(),
+            sounds,
+            coda,
+        })
+    }
+}
+
+/// A letter with the marks written on it.
+#[derive(Clone, Debug)]
+struct Cell {
+    base: char,
+    /// The vowel above or below, ็ and ํ included.
+    mark: Option<char>,
+    tone: char,
+    /// Under a karan: spelled, not sounded.
+    silent: bool,
+    start: usize,
+    end: usize,
+}
+
+impl Cell {
+    fn is_consonant(&self) -> bool {
+        thai::is_consonant(self.base)
+    }
+
+    fn is_sonorant(&self) -> bool {
+        matches!(
+            self.base,
+            'ง' | 'ญ' | 'น' | 'ม' | 'ย' | 'ร' | 'ล' | 'ว' | 'ณ' | 'ฬ'
+        )
+    }
+}
+
+pub(super) fn readings(text: &str) -> Vec<Vec<Unit>> {
+    let cells = cells(text);
+    let mut first = Reader::new(&cells, 0);
+    first.read();
+    let choices = first.choices.min(MAX_CHOICES);
+    let mut readings = vec![first.units];
+    for choice in 0..choices {
+        let mut other = Reader::new(&cells, 1 << choice);
+        other.read();
+        if !readings.contains(&other.units) {
+            readings.push(other.units);
+        }
+    }
+    readings
+}
+
+fn cells(text: &str) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = Vec::with_capacity(text.len() / 3);
+    for (start, letter) in text.char_indices() {
+        let end = start + letter.len_utf8();
+        match cells.last_mut() {
+            Some(cell) if thai::is_mark(letter) => {
+                cell.end = end;
+                match letter {
+                    '์' => cell.silent = true,
+                    'ฺ' | '๎' => {}
+                    tone if thai::is_tone(tone) => cell.tone = tone,
+                    // ็ only shortens a vowel that is written; the vowel is what counts.
+                    '็' if cell.mark.is_some() => {}
+                    mark => cell.mark = Some(mark),
+                }
+            }
+            _ => cells.push(Cell {
+                base: letter,
+                mark: None,
+                tone: '\0',
+                silent: false,
+                start,
+                end,
+            }),
+        }
+    }
+    cells
+}
+
+struct Reader<'c> {
+    cells: &'c [Cell],
+    at: usize,
+    units: Vec<Unit>,
+    /// What the vowel just read allows; `None` when no vowel is waiting for a coda.
+    vowel: Option<Coda>,
+    /// Whether the last sound closed a syllable.
+    closed: bool,
+    choices: u32,
+    chosen: u32,
+}
+
+impl<'c> Reader<'c> {
+    fn new(cells: &'c [Cell], chosen: u32) -> Reader<'c> {
+        let units = Vec::with_capacity(cells.len() + 4);
+        Reader {
+            cells,
+            at: 0,
+            units,
+            vowel: None,
+            closed: false,
+            choices: 0,
+            chosen,
+        }
+    }
+
+    fn read(&mut self) {
+        while let Some(cell) = self.cells.get(self.at) {
+            let before = self.at;
+            if thai::is_leading_vowel(cell.base) {
+                self.leading_vowel();
+            } else if !cell.is_consonant() {
+                self.other_letter(cell);
+            } else if cell.silent {
+                self.silent_letter();
+            } else if self.has_vowel(self.at) {
+                self.syllable();
+            } else {
+                self.bare_run();
+            }
+            // Every branch consumes; this only guards the loop against a future slip.
+            self.at = self.at.max(before + 1);
+        }
+        self.soften_final_vowel();
+    }
+
+    /// Returns true when an undecidable spelling should be read the rarer way.
+    fn choose(&mut self) -> bool {
+        let bit = self.choices;
+        self.choices += 1;
+        bit < MAX_CHOICES && self.chosen & (1 << bit) != 0
+    }
+
+    // What stands where.
+
+    fn base(&self, at: usize) -> Option<char> {
+        self.cells.get(at).map(|cell| cell.base)
+    }
+
+    fn text_is(&self, at: usize, word: &str) -> bool {
+        word.chars().enumerate().all(|(k, letter)| {
+            self.cells
+                .get(at + k)
+                .is_some_and(|c| c.base == letter && c.mark.is_none())
+        })
+    }
+
+    fn is_following(&self, at: usize) -> bool {
+        self.base(at).is_some_and(thai::is_following_vowel)
+    }
+
+    fn is_consonant(&self, at: usize) -> bool {
+        self.cells
+            .get(at)
+            .is_some_and(|cell| cell.is_consonant() && !cell.silent)
+    }
+
+    /// A consonant without a vowel of its own.
+    fn is_bare(&self, at: usize) -> bool {
+        self.is_consonant(at) && !self.has_vowel(at)
+    }
+
+    /// A letter that may be part of the vowel before it: it carries nothing itself.
+    fn is_free(&self, at: usize, letter: char) -> bool {
+        self.cells
+            .get(at)
+            .is_some_and(|c| c.base == letter && c.mark.is_none() && !c.silent)
+            && !self.is_following(at + 1)
+    }
+
+    fn has_vowel(&self, at: usize) -> bool {
+        let Some(cell) = self.cells.get(at) else {
+            return false;
+        };
+        cell.is_consonant()
+            && !cell.silent
+            && (cell.mark.is_some()
+                || self.is_following(at + 1)
+                || self.is_free(at + 1, 'อ')
+                || self.has_double_ro(at)
+                || self.has_inner_wo(at))
+    }
+
+    /// รร: a or an.
+    fn has_double_ro(&self, at: usize) -> bool {
+        self.is_free(at + 1, 'ร') && self.is_free(at + 2, 'ร')
+    }
+
+    /// ว between consonants: ua, as in กวน. Not in …วงศ์, which opens a word of its own.
+    fn has_inner_wo(&self, at: usize) -> bool {
+        let Some(coda) = self.cells.get(at + 2) else {
+            return false;
+        };
+        self.is_free(at + 1, 'ว')
+            && coda.is_consonant()
+            && coda.mark.is_none()
+            && !coda.silent
+            && coda.base != 'อ'
+            && !self.is_following(at + 3)
+            && !self.is_free(at + 3, 'อ')
+            && !self.has_double_ro(at + 1)
+            && !(coda.base == 'ง' && self.cells.get(at + 3).is_some_and(|c| c.silent))
+    }
+
+    fn is_cluster(&self, first: usize, second: usize) -> bool {
+        let (Some(first), Some(second)) = (self.cells.get(first), self.cells.get(second)) else {
+            return false;
+        };
+        if first.mark.is_some() || first.silent || second.silent {
+            return false;
+        }
+        match second.base {
+            'ร' => matches!(
+                first.base,
+                'ก' | 'ข'
+                    | 'ค'
+                    | 'ต'
+                    | 'ท'
+                    | 'ป'
+                    | 'ผ'
+                    | 'พ'
+                    | 'ด'
+                    | 'บ'
+                    | 'ฟ'
+                    | 'ธ'
+                    | 'ส'
+                    | 'ศ'
+                    | 'ซ'
+                    | 'ฆ'
+                    | 'ภ'
+                    | 'จ'
+            ),
+            'ล' => matches!(
+                first.base,
+                'ก' | 'ข'
+                    | 'ค'
+                    | 'ต'
+                    | 'ท'
+                    | 'ป'
+                    | 'ผ'
+                    | 'พ'
+                    | 'ด'
+                    | 'บ'
+                    | 'ฟ'
+                    | 'ธ'
+                    | 'ฆ'
+                    | 'ภ'
+            ),
+            'ว' => matches!(first.base, 'ก' | 'ข' | 'ค' | 'ฆ'),
+            _ => false,
+        }
+    }
+
+    /// ห before a sonorant only sets the tone.
+    fn is_led_by_ho(&self, at: usize) -> bool {
+        self.base(at) == Some('ห')
+            && self
+                .cells
+                .get(at)
+                .is_some_and(|c| c.mark.is_none() && !c.silent)
+            && self
+                .cells
+                .get(at + 1)
+                .is_some_and(|c| c.is_sonorant() && !c.silent)
+            && !self.is_following(at + 1)
+    }
+
+    // What is written down.
+
+    fn push(&mut self, symbol: Symbol, role: Role, letter: char, cells: (usize, usize)) {
+        let (Some(first), Some(last)) = (self.cells.get(cells.0), self.cells.get(cells.1)) else {
+            return;
+        };
+        let tone = self.cells.get(cells.0..=cells.1).unwrap_or_default();
+        let tone = tone.iter().map(|cell| cell.tone).find(|tone| *tone != '\0');
+        let tone = tone.filter(|_| symbol.is_vowel()).unwrap_or('\0');
+        let range = first.start..last.end;
+        self.units.push(Unit {
+            sound: Sound::new(symbol, role),
+            letter,
+            tone,
+            range,
+        });
+    }
+
+    fn consonant(&mut self, at: usize, role: Role) {
+        let Some(letter) = self.base(at) else { return };
+        // อ as a consonant is only the seat of a vowel.
+        if letter == 'อ' {
+            return;
+        }
+        if let Some(symbol) = LETTERS.get(&letter) {
+            self.push(*symbol, role, letter, (at, at));
+        }
+        self.closed = role != Role::Onset;
+        self.vowel = None;
+    }
+
+    fn implicit_vowel(&mut self, at: usize) {
+        let letter = if self.base(at) == Some('อ') {
+            'อ'
+        } else {
+            '\0'
+        };
+        self.push(Symbol::IMPLICIT, Role::Onset, letter, (at, at));
+        self.closed = false;
+    }
+
+    /// The consonants before a vowel: one, a cluster, or ห นำ.
+    fn onset(&mut self, first: usize, last: usize) {
+        if first == last {
+            self.consonant(first, Role::Onset);
+        } else if self.base(first) == Some('ห') {
+            self.consonant(first, Role::Weak);
+            self.consonant(last, Role::Onset);
+        } else {
+            self.consonant(first, Role::Onset);
+            let silent = matches!(self.base(first), Some('ส' | 'ศ' | 'ซ' | 'จ'));
+            let silent = silent && self.base(last) == Some('ร');
+            self.consonant(last, if silent { Role::Weak } else { Role::Onset });
+        }
+    }
+
+    // The branches of the reader.
+
+    fn other_letter(&mut self, cell: &Cell) {
+        let at = self.at;
+        match cell.base {
+            'ฤ' | 'ฦ' => {
+                let liquid = if cell.base == 'ฤ' { "r" } else { "l" };
+                let long = usize::from(self.base(at + 1) == Some('ๅ'));
+                for (name, letter) in [(liquid, cell.base), ("M", '\0')] {
+                    if let Some(symbol) = Symbol::named(name) {
+                        self.push(symbol, Role::Onset, letter, (at, at + long));
+                    }
+                }
+                self.at += 1 + long;
+                (self.vowel, self.closed) = (Some(Coda::Open), false);
+            }
+            // A vowel sign that follows no consonant is still heard.
+            base if thai::is_following_vowel(base) => {
+                if let Some(vowel) = matching_vowel(None, None, &[base]) {
+                    self.sounds_of(vowel, at, at);
+                }
+                self.at += 1;
+            }
+            _ => self.at += 1,
+        }
+    }
+
+    fn silent_letter(&mut self) {
+        self.consonant(self.at, Role::Weak);
+        self.at += 1;
+    }
+
+    /// A consonant that has its vowel above, below or behind it.
+    fn syllable(&mut self) {
+        let at = self.at;
+        self.consonant(at, Role::Onset);
+        self.nucleus(None, at, at);
+    }
+
+    /// The vowel of an onset that ends at cell `seat`; `from` is where its writing begins.
+    fn nucleus(&mut self, lead: Option<char>, from: usize, seat: usize) {
+        let mark = self.cells.get(seat).and_then(|cell| cell.mark);
+        if lead.is_none() && mark.is_none() && self.has_double_ro(seat) {
+            return self.double_ro(seat);
+        }
+        if lead.is_none()
+            && mark.is_none()
+            && !self.is_free(seat + 1, 'อ')
+            && self.has_inner_wo(seat)
+        {
+            return self.inner_wo(seat);
+        }
+        let found = VOWELS.iter().find(|vowel| {
+            vowel.lead == lead && vowel.mark == mark && self.tail_fits(&vowel.tail, seat + 1)
+        });
+        match found {
+            Some(vowel) => {
+                let last = seat + vowel.tail.len();
+                self.sounds_of(vowel, from, last);
+                self.at = last + 1;
+            }
+            // A leading vowel with a mark it never has: read both.
+            None => {
+                for (lead, mark) in [(lead, None), (None, mark)] {
+                    let vowel = VOWELS.iter().find(|vowel| {
+                        vowel.lead == lead && vowel.mark == mark && vowel.tail.is_empty()
+                    });
+                    if let Some(vowel) = vowel {
+                        self.sounds_of(vowel, from, seat);
+                    }
+                }
+                self.at = seat + 1;
+            }
+        }
+    }
+
+    /// Whether the letters of `tail` stand at `at` and belong to the vowel: อ ว ย that
+    /// carry a vowel of their own open the next syllable.
+    fn tail_fits(&self, tail: &[char], at: usize) -> bool {
+        let stands = tail.iter().enumerate().all(|(k, letter)| {
+            self.cells
+                .get(at + k)
+                .is_some_and(|cell| cell.base == *letter && cell.mark.is_none() && !cell.silent)
+        });
+        let Some(last) = tail.len().checked_sub(1) else {
+            return true;
+        };
+        let last = at + last;
+        let is_letter = self.cells.get(last).is_some_and(Cell::is_consonant);
+        let seats_vowel = self.is_following(last + 1) || self.is_free(last + 1, 'อ');
+        stands && !(is_letter && seats_vowel)
+    }
+
+    fn sounds_of(&mut self, vowel: &Vowel, from: usize, last: usize) {
+        let sign = vowel
+            .lead
+            .or(vowel.mark)
+            .or(vowel.tail.first().copied())
+            .unwrap_or('\0');
+        for (nth, (symbol, role)) in vowel.sounds.iter().enumerate() {
+            let letter = if nth == 0 { sign } else { '\0' };
+            self.push(*symbol, *role, letter, (from, last));
+        }
+        self.vowel = Some(vowel.coda).filter(|coda| *coda != Coda::Closed);
+        self.closed = vowel.coda == Coda::Closed;
+    }
+
+    fn double_ro(&mut self, seat: usize) {
+        if let (Some(a), Some(n)) = (Symbol::named("a"), Symbol::named("n")) {
+            self.push(a, Role::Onset, 'ร', (seat + 1, seat + 2));
+            (self.vowel, self.closed) = (Some(Coda::Needed), false);
+            if !self.is_bare(seat + 3) {
+                self.push(n, Role::Coda, 'ร', (seat + 2, seat + 2));
+                (self.vowel, self.closed) = (None, true);
+            }
+        }
+        self.at = seat + 3;
+    }
+
+    fn inner_wo(&mut self, seat: usize) {
+        if self.choose() {
+            self.implicit_vowel(seat);
+            self.at = seat + 1;
+            return;
+        }
+        for (name, letter) in [("u", 'ว'), ("a", '\0')] {
+            if let Some(symbol) = Symbol::named(name) {
+                self.push(symbol, Role::Onset, letter, (seat + 1, seat + 1));
+            }
+        }
+        (self.vowel, self.closed) = (Some(Coda::Needed), false);
+        self.at = seat + 2;
+    }
+
+    fn leading_vowel(&mut self) {
+        let (lead, first) = (self.at, self.at + 1);
+        let sign = self.base(lead);
+        if !self.is_consonant(first) {
+            // Nothing to sit on: the vowel alone is still heard.
+            if let Some(vowel) = VOWELS
+                .iter()
+                .find(|v| v.lead == sign && v.mark.is_none() && v.tail.is_empty())
+            {
+                self.sounds_of(vowel, lead, lead);
+            }
+            self.at = first;
+            return;
+        }
+        let seat = if self.leads_cluster(sign, first) {
+            first + 1
+        } else {
+            first
+        };
+        self.onset(first, seat);
+        self.nucleus(sign, lead, seat);
+    }
+
+    /// Whether the leading vowel `sign` belongs to the two consonants from `first`.
+    fn leads_cluster(&mut self, sign: Option<char>, first: usize) -> bool {
+        let second = first + 1;
+        let Some(cell) = self.cells.get(second) else {
+            return false;
+        };
+        let next = second + 1;
+        let can_close = !matches!(sign, Some('ไ' | 'ใ'));
+        let word_ends = self.cells.get(next).is_none_or(|c| c.silent);
+        if self.is_led_by_ho(first) || (self.base(first) == Some('ห') && self.seats_ao(second)) {
+            let marked = cell.mark.is_some_and(|mark| mark != 'ั') || cell.tone != '\0';
+            let follows = marked || self.seats_ao(second) || self.is_bare(next);
+            let joined = cell.mark.is_some_and(|m| matches!(m, 'ุ' | 'ู' | 'ั' | 'ึ'));
+            return cell.is_sonorant() && !joined && (!can_close || follows);
+        }
+        if !self.is_cluster(first, second) {
+            return false;
+        }
+        let ee = sign == Some('เ');
+        let mark_fits = match cell.mark {
+            None => true,
+            Some('็') => can_close,
+            Some('ิ') => ee && self.is_bare(next),
+            Some('ี') => ee && self.is_free(next, 'ย'),
+            Some('ื') => ee && self.is_free(next, 'อ'),
+            Some(_) => false,
+        };
+        if !mark_fits {
+            return false;
+        }
+        if cell.mark.is_some() {
+            // เ–ิ over a possible cluster: เกริก, but เบลิซ.
+            return cell.mark != Some('ิ') || !self.choose();
+        }
+        match self.base(next) {
+            Some('า') if ee => cell.tone != '\0' || self.choose(),
+            Some('ะ') => !ee || cell.tone != '\0' || self.choose(),
+            Some('า' | 'ำ') => false,
+            Some('อ') if self.is_free(next, 'อ') => ee && !self.choose(),
+            _ if !can_close => true,
+            _ if word_ends => cell.base == 'ร' && self.cells.get(next).is_some(),
+            _ if self.is_bare(next) => true,
+            _ => (cell.base == 'ร') != self.choose(),
+        }
+    }
+
+    /// Whether เ–า stands around the consonant at `seat`.
+    fn seats_ao(&self, seat: usize) -> bool {
+        self.base(seat + 1) == Some('า')
+    }
+
+    /// Bare consonants up to the next vowel, karan or end.
+    fn bare_run(&mut self) {
+        let start = self.at;
+        let end = (start..).find(|at| !self.is_bare(*at)).unwrap_or(start);
+        if let Some(coda) = self.vowel.take()
+            && self.closes_syllable(coda, start, end)
+        {
+            let heard = !matches!(self.base(start), Some('ห' | 'ฮ'));
+            self.consonant(start, if heard { Role::Coda } else { Role::Weak });
+            self.closed = true;
+            self.at = start + 1;
+            return;
+        }
+        if self.led_run(start, end) || self.silent_before_karan(start, end) {
+            return;
+        }
+        self.opening_run(start, end);
+    }
+
+    /// Whether the first consonant of a run closes the syllable of the vowel before it.
+    fn closes_syllable(&self, coda: Coda, start: usize, end: usize) -> bool {
+        if self.base(start) == Some('อ') {
+            return false;
+        }
+        // อาหมัด: this ห leads the next syllable.
+        if self.is_led_by_ho(start) && (self.has_vowel(start + 1) || end - start > 2) {
+            return false;
+        }
+        if coda == Coda::Needed || end - start != 2 {
+            return true;
+        }
+        // Two consonants at the end of a word: ศิริ|พร opens a syllable, บุตร and the
+        // karan of จันทร์ do not.
+        let silent_tail = self.base(start + 1) == Some('ร')
+            && matches!(
+                self.base(start),
+                Some('ต' | 'ท' | 'ช' | 'ด' | 'ธ' | 'ก' | 'ค')
+            );
+        let ends = self.cells.get(end).is_none_or(|cell| cell.silent);
+        let under_karan = self
+            .cells
+            .get(end)
+            .is_some_and(|cell| cell.silent && cell.base == 'ร')
+            && matches!(self.base(start + 1), Some('ต' | 'ท' | 'ธ' | 'ด'));
+        !ends || silent_tail || under_karan
+    }
+
+    /// ห นำ before a sonorant.
+    fn led_run(&mut self, start: usize, end: usize) -> bool {
+        let leads = self.is_led_by_ho(start)
+            && (self.has_vowel(start + 1) || (end - start > 2 && self.is_bare(start + 2)));
+        if leads {
+            self.consonant(start, Role::Weak);
+            self.closed = false;
+            self.at = start + 1;
+        }
+        leads
+    }
+
+    /// A consonant between a coda and a karan is silent too: จันทร์, ศาสตร์, ลักษณ์.
+    fn silent_before_karan(&mut self, start: usize, end: usize) -> bool {
+        let karan = self
+            .cells
+            .get(end)
+            .filter(|cell| cell.silent)
+            .map(|cell| cell.base);
+        let falls = self.closed
+            && end - start == 1
+            && match karan {
+                Some('ร') => matches!(self.base(start), Some('ต' | 'ท' | 'ธ' | 'ส')),
+                Some('ณ') => matches!(self.base(start), Some('ษ' | 'ก')),
+                _ => false,
+            };
+        if falls {
+            self.consonant(start, Role::Weak);
+            self.at = end;
+        }
+        falls
+    }
+
+    /// Bare consonants that open syllables with an unwritten vowel.
+    fn opening_run(&mut self, start: usize, end: usize) {
+        let word_ends = end >= self.cells.len();
+        let vowelled = self.has_vowel(end);
+        let length = end - start;
+        if self.reads_s(start) {
+            self.consonant_as(start, "s");
+            if length > 2 || vowelled || !word_ends {
+                self.at = start + 2;
+                if length > 2 {
+                    self.implicit_vowel(start + 1);
+                    (self.vowel, self.closed) = (Some(Coda::Needed), false);
+                }
+                return;
+            }
+        }
+        match length {
+            0 => self.at = start + 1,
+            1 if word_ends && self.closed => self.trailing(start),
+            1 if self.base(end) == Some('ฤ') || (vowelled && self.is_cluster(start, end)) => {
+                let weak = vowelled && self.silences_ro(start);
+                self.consonant(start, Role::Onset);
+                if weak {
+                    self.consonant(end, Role::Weak);
+                    self.nucleus(None, end, end);
+                } else {
+                    self.at = end;
+                }
+                self.closed = false;
+            }
+            1 => {
+                self.consonant(start, Role::Onset);
+                self.implicit_vowel(start);
+                self.at = end;
+                // A lone letter before a karan: its unwritten vowel is closed by it.
+                self.closed = self.cells.get(end).is_some_and(|cell| cell.silent);
+            }
+            3 if self.is_cluster(start, start + 1) => {
+                self.onset(start, start + 1);
+                self.closing_pair(start + 1, start + 2);
+            }
+            3 if word_ends && !self.closed => {
+                self.consonant(start, Role::Onset);
+                self.implicit_vowel(start);
+                self.consonant(start + 1, Role::Onset);
+                self.closing_pair(start + 1, start + 2);
+            }
+            _ => {
+                self.consonant(start, Role::Onset);
+                self.closing_pair(start, start + 1);
+            }
+        }
+    }
+
+    fn closing_pair(&mut self, seat: usize, coda: usize) {
+        self.implicit_vowel(seat);
+        let heard = !matches!(self.base(coda), Some('ห' | 'ฮ'));
+        self.consonant(coda, if heard { Role::Coda } else { Role::Weak });
+        self.closed = true;
+        self.at = coda + 1;
+    }
+
+    /// A last consonant after a coda: silent ร in บุตร, else a karan that was forgotten.
+    fn trailing(&mut self, at: usize) {
+        let silent = self.base(at) == Some('ร');
+        self.consonant(at, if silent { Role::Weak } else { Role::Coda });
+        self.at = at + 1;
+    }
+
+    fn silences_ro(&self, at: usize) -> bool {
+        let ro = self.base(at + 1) == Some('ร');
+        ro && (matches!(self.base(at), Some('ส' | 'ศ' | 'ซ')) || self.is_chring(at))
+    }
+
+    fn is_chring(&self, at: usize) -> bool {
+        self.base(at) == Some('จ') && self.cells.get(at + 1).is_some_and(|c| c.mark == Some('ิ'))
+    }
+
+    /// ทร is s in a closed list of native words, tr elsewhere.
+    fn reads_s(&self, at: usize) -> bool {
+        ["ทรง", "ทรัพย", "ทราย", "ทราบ", "ทราม", "ทรวง", "ทรุด"]
+            .iter()
+            .any(|word| {
+                let mut letters = word.chars().filter(|letter| !thai::is_mark(*letter));
+                let stands = letters
+                    .by_ref()
+                    .enumerate()
+                    .all(|(k, letter)| self.base(at + k) == Some(letter));
+                stands
+            })
+            && self.native_thro(at)
+    }
+
+    fn native_thro(&self, at: usize) -> bool {
+        self.cells.get(at + 1).is_some_and(|ro| match ro.mark {
+            None => true,
+            // ทรัพย์ but ทรัมป์, ทรุด but ทรูแมน.
+            Some('ั') => self.base(at + 2) == Some('พ') && self.base(at + 3) == Some('ย'),
+            Some('ุ') => self.base(at + 2) == Some('ด'),
+            Some(_) => false,
+        })
+    }
+
+    fn consonant_as(&mut self, at: usize, name: &str) {
+        if let (Some(symbol), Some(letter)) = (Symbol::named(name), self.base(at)) {
+            self.push(symbol, Role::Onset, letter, (at, at));
+        }
+        self.closed = false;
+    }
+
+    /// A final ิ or ุ after a stop of Sanskrit words is written, not heard: ชาติ, เหตุ, ภูมิ.
+    fn soften_final_vowel(&mut self) {
+        let units = self.units.len();
+        let Some([vowel, stop, last]) = self.units.get_mut(units.saturating_sub(3)..) else {
+            return;
+        };
+        let after_vowel = vowel.sound.symbol().is_vowel()
+            && vowel.sound.symbol() != Symbol::IMPLICIT
+            && vowel.sound.role() == Role::Onset;
+        let sanskrit = match (stop.letter, last.letter) {
+            ('ต' | 'ฒ' | 'ฏ', 'ิ' | 'ุ') => true,
+            ('ม', 'ิ') => vowel.letter == 'ู',
+            _ => false,
+        };
+        if after_vowel && sanskrit && matches!(vowel.letter, 'า' | 'ู' | 'ุ' | 'ี' | 'เ')
+        {
+            last.sound = Sound::new(last.sound.symbol(), Role::Weak);
+            stop.sound = Sound::new(stop.sound.symbol(), Role::Coda);
+        }
+    }
+}
+
+fn matching_vowel(lead: Option<char>, mark: Option<char>, tail: &[char]) -> Option<&'static Vowel> {
+    VOWELS
+        .iter()
+        .find(|v| v.lead == lead && v.mark == mark && v.tail == tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_consonant_has_a_sound_and_every_row_is_read() {
+        assert!(
+            ('ก'..='ฮ')
+                .filter(|c| thai::is_consonant(*c))
+                .all(|c| { c == 'อ' || LETTERS.contains_key(&c) })
+        );
+        let rows = include_str!("../../data/vowels.tsv")
+            .lines()
+            .skip(1)
+            .count();
+        assert_eq!(VOWELS.len(), rows);
+    }
+}

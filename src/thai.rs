@@ -1,0 +1,198 @@
+//! What each Thai code point is. Reads characters, never builds strings.
+//!
+//! The properties of Unicode do not serve here: the tone marks are not
+//! `Alphabetic`, and the vowels above and below are `Mn` like the tones. So the
+//! classes are written out by code point.
+
+use unicode_normalization::char::is_combining_mark;
+
+/// The class of a consonant, which with the tone mark decides the tone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ConsonantClass {
+    /// ค ง ช ซ ท น พ ฟ ม ย ร ล ว ฮ and their look-alikes.
+    Low,
+    /// ก จ ด ต บ ป อ ฎ ฏ.
+    Mid,
+    /// ข ฃ ฉ ฐ ถ ผ ฝ ศ ษ ส ห.
+    High,
+}
+
+/// Whether `c` is a consonant, ก to ฮ; ฤ and ฦ are letters of their own.
+pub(crate) fn is_consonant(c: char) -> bool {
+    matches!(c, 'ก'..='ฮ') && !is_syllabic_letter(c)
+}
+
+/// Whether `c` is ฤ or ฦ, which sound as a consonant with its vowel.
+pub(crate) fn is_syllabic_letter(c: char) -> bool {
+    matches!(c, 'ฤ' | 'ฦ')
+}
+
+/// Whether `c` is a vowel written before the consonant it follows in sound.
+pub(crate) fn is_leading_vowel(c: char) -> bool {
+    matches!(c, 'เ'..='ไ')
+}
+
+/// Whether `c` is a spacing vowel written after its consonant: ะ า ำ ๅ.
+pub(crate) fn is_following_vowel(c: char) -> bool {
+    matches!(c, 'ะ' | 'า' | 'ำ' | 'ๅ')
+}
+
+/// Whether `c` is a vowel written above or below its consonant.
+pub(crate) fn is_upper_or_lower_vowel(c: char) -> bool {
+    matches!(c, '\u{e31}' | '\u{e34}'..='\u{e39}')
+}
+
+/// Whether `c` is one of the four tone marks.
+pub(crate) fn is_tone(c: char) -> bool {
+    matches!(c, '\u{e48}'..='\u{e4b}')
+}
+
+/// Whether `c` is any Thai mark that takes no room of its own.
+pub(crate) fn is_mark(c: char) -> bool {
+    matches!(c, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
+}
+
+/// Whether `c` can stand inside a Thai word: letters and marks, but not the
+/// signs ฯ ๆ ฿, digits or punctuation.
+pub(crate) fn is_word_char(c: char) -> bool {
+    matches!(c, '\u{e01}'..='\u{e2e}' | '\u{e30}'..='\u{e3a}' | '\u{e40}'..='\u{e45}' | '\u{e47}'..='\u{e4e}')
+}
+
+/// The place of the mark `c` in the canonical order of a mark run, from 0 for
+/// phinthu to 7 for yamakkan, or `None` when `c` is no Thai mark.
+///
+/// This is the keyboard order (vowel, then tone or karan). Canonical ordering
+/// never swaps two marks that stand in it.
+pub(crate) fn mark_rank(c: char) -> Option<u8> {
+    Some(match c {
+        '\u{e3a}' => 0,
+        '\u{e38}' | '\u{e39}' => 1,
+        '\u{e31}' | '\u{e34}'..='\u{e37}' => 2,
+        '\u{e47}' => 3,
+        '\u{e4d}' => 4,
+        '\u{e48}'..='\u{e4b}' => 5,
+        '\u{e4c}' => 6,
+        '\u{e4e}' => 7,
+        _ => return None,
+    })
+}
+
+/// The class of the consonant `c`, or `None` when `c` is no consonant.
+pub(crate) fn consonant_class(c: char) -> Option<ConsonantClass> {
+    if !is_consonant(c) {
+        return None;
+    }
+    Some(match c {
+        'ก' | 'จ' | 'ฎ' | 'ฏ' | 'ด' | 'ต' | 'บ' | 'ป' | 'อ' => {
+            ConsonantClass::Mid
+        }
+        'ข' | 'ฃ' | 'ฉ' | 'ฐ' | 'ถ' | 'ผ' | 'ฝ' | 'ศ' | 'ษ' | 'ส' | 'ห' => {
+            ConsonantClass::High
+        }
+        _ => ConsonantClass::Low,
+    })
+}
+
+/// Whether a mention may begin or end at `byte_index` of `text`.
+///
+/// False inside a character, before anything that combines with what stands
+/// before it, before a following vowel, since no name starts with one, and
+/// between a leading vowel and its letter. Both ends of `text` are boundaries;
+/// an index past the end is none.
+pub(crate) fn is_cluster_boundary(text: &str, byte_index: usize) -> bool {
+    let Some((before, after)) = text.split_at_checked(byte_index) else {
+        return false;
+    };
+    let (false, Some(next)) = (before.is_empty(), after.chars().next()) else {
+        return true;
+    };
+    let joins = is_following_vowel(next)
+        || is_combining_mark(next)
+        // The joiners extend a grapheme cluster although they are no marks.
+        || matches!(next, '\u{200c}' | '\u{200d}');
+    let last_letter = before.chars().rev().find(|&c| !is_combining_mark(c));
+    let splits_leading = matches!(next, 'ก'..='ฮ') && last_letter.is_some_and(is_leading_vowel);
+    !joins && !splits_leading
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn thai() -> impl Iterator<Item = char> {
+        '\u{e00}'..='\u{e7f}'
+    }
+
+    fn boundaries(text: &str) -> Vec<usize> {
+        (0..=text.len() + 1)
+            .filter(|&index| is_cluster_boundary(text, index))
+            .collect()
+    }
+
+    #[test]
+    fn every_word_character_is_in_exactly_one_class() {
+        for c in thai() {
+            let classes = [
+                is_consonant(c),
+                is_syllabic_letter(c),
+                is_leading_vowel(c),
+                is_following_vowel(c),
+                is_mark(c),
+            ];
+            let count = classes.iter().filter(|&&is| is).count();
+            assert_eq!(count, usize::from(is_word_char(c)), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn forty_four_consonants_are_nine_mid_eleven_high_and_twenty_four_low() {
+        let count = |class| {
+            thai()
+                .filter(|&c| consonant_class(c) == Some(class))
+                .count()
+        };
+        assert_eq!(count(ConsonantClass::Mid), 9);
+        assert_eq!(count(ConsonantClass::High), 11);
+        assert_eq!(count(ConsonantClass::Low), 24);
+        assert_eq!(consonant_class('ฤ'), None);
+    }
+
+    #[test]
+    fn every_mark_has_a_rank_and_nothing_else_has() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(mark_rank(c).is_some(), is_mark(c), "{c:?}");
+            if is_tone(c) || is_upper_or_lower_vowel(c) {
+                assert!(is_mark(c), "{c:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn canonical_ordering_never_swaps_marks_in_rank_order() {
+        use unicode_normalization::char::canonical_combining_class as ccc;
+        for a in thai().filter(|&c| is_mark(c)) {
+            for b in thai().filter(|&c| mark_rank(c) > mark_rank(a)) {
+                assert!(ccc(b) == 0 || ccc(a) <= ccc(b), "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn signs_and_digits_are_not_word_characters() {
+        for c in "ฯๆ฿๏๐๙๚๛a -".chars() {
+            assert!(!is_word_char(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn a_cluster_is_never_cut() {
+        assert_eq!(boundaries("น้ำ"), [0, 9]);
+        assert_eq!(boundaries("เก่ง"), [0, 9, 12]);
+        assert_eq!(boundaries("ใจ"), [0, 6]);
+        assert_eq!(boundaries("มะลิ"), [0, 6, 12]);
+        assert_eq!(boundaries("ฤๅษี"), [0, 6, 12]);
+        assert_eq!(boundaries("ต่างๆ"), [0, 9, 12, 15]);
+        assert_eq!(boundaries("e\u{301}a"), [0, 3, 4]);
+        assert_eq!(boundaries(""), [0]);
+    }
+}

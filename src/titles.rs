@@ -1,0 +1,339 @@
+//! Titles, honorifics and the words for the kind of an organisation or place.
+//!
+//! Thai glues them to the name, and most are also the beginning of ordinary words and
+//! names. So nothing is cut off for good: a text has *cores*, the text itself and what
+//! is left after each title, and the words that were taken off are said with each.
+//! The forms are rows of `data/titles.tsv`.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::thai;
+
+/// What a word beside a name says about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TitleKind {
+    /// Stands only before a person's name.
+    Title,
+    /// Stands before a name, but may as well begin one.
+    Weak,
+    /// Begins an organisation's full form, and says nothing more.
+    Org,
+    /// Ends an organisation's full form.
+    OrgSuffix,
+    /// The kind of a place, freely left out.
+    Place,
+    /// The kind of a thing; part of its identity.
+    Generic,
+    /// Follows a name and belongs to it.
+    Suffix,
+    /// A small word inside names: อัล, bin, von.
+    Particle,
+    /// A clause word that follows a name in prose.
+    After,
+    /// Announces a name in prose.
+    Intro,
+}
+
+/// A word that was taken off a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Affix {
+    pub(crate) kind: TitleKind,
+    /// Whether a space or dot stood between it and the rest.
+    pub(crate) spaced: bool,
+    pub(crate) range: Range<usize>,
+}
+
+/// What is left of a text without the affixes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Core {
+    pub(crate) range: Range<usize>,
+    pub(crate) affixes: Vec<Affix>,
+}
+
+struct Form {
+    letters: Vec<char>,
+    dotted: bool,
+    kind: TitleKind,
+}
+
+const MAX_AFFIXES: usize = 6;
+const MAX_CORES: usize = 4;
+
+static FORMS: LazyLock<HashMap<char, Vec<Form>>> = LazyLock::new(|| {
+    let mut forms: HashMap<char, Vec<Form>> = HashMap::new();
+    for line in include_str!("../data/titles.tsv").lines().skip(1) {
+        if let Some(form) = Form::parse(line)
+            && let Some(first) = form.letters.first()
+        {
+            forms.entry(*first).or_default().push(form);
+        }
+    }
+    for same_first in forms.values_mut() {
+        same_first.sort_by_key(|form| std::cmp::Reverse((form.letters.len(), form.dotted)));
+    }
+    forms
+});
+
+impl Form {
+    fn parse(line: &str) -> Option<Form> {
+        let mut fields = line.split('\t');
+        let written = fields.next()?;
+        let kind = match fields.next()? {
+            "title" => TitleKind::Title,
+            "weak" => TitleKind::Weak,
+            "org" => TitleKind::Org,
+            "org-suffix" => TitleKind::OrgSuffix,
+            "place" => TitleKind::Place,
+            "generic" => TitleKind::Generic,
+            "suffix" => TitleKind::Suffix,
+            "particle" => TitleKind::Particle,
+            "after" => TitleKind::After,
+            "intro" => TitleKind::Intro,
+            _ => return None,
+        };
+        let letters = written.chars().filter(|c| !is_gap(*c)).collect();
+        Some(Form {
+            letters,
+            dotted: written.contains('.'),
+            kind,
+        })
+    }
+
+    /// Returns where the form ends if `text` begins with it.
+    ///
+    /// Dots and spaces inside do not matter, but an abbreviation needs one dot.
+    fn end_in(&self, text: &str) -> Option<usize> {
+        let mut letters = self.letters.iter();
+        let mut wanted = letters.next()?;
+        let mut dots = 0;
+        for (at, found) in text.char_indices() {
+            if is_gap(found) && at > 0 {
+                dots += usize::from(found == '.');
+                continue;
+            }
+            if found.to_lowercase().next() != Some(*wanted) {
+                return None;
+            }
+            match letters.next() {
+                Some(next) => wanted = next,
+                None => {
+                    let end = at + found.len_utf8();
+                    let rest = text.get(end..)?;
+                    dots += usize::from(rest.starts_with('.'));
+                    return (ends_word(found, rest) && (!self.dotted || dots > 0)).then_some(end);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Whether a word may end before `rest`: not inside a cluster, not inside a Latin word.
+fn ends_word(last: char, rest: &str) -> bool {
+    rest.chars().next().is_none_or(|next| {
+        !thai::is_mark(next)
+            && !thai::is_following_vowel(next)
+            && !(last.is_ascii_alphabetic() && next.is_alphabetic())
+    })
+}
+
+/// What may stand inside and after a title.
+fn is_gap(letter: char) -> bool {
+    matches!(letter, ' ' | '.' | '(' | ')' | ',' | 'ฯ')
+}
+
+/// Returns the longest form of the wanted kinds that `text` begins with, and its end.
+pub(crate) fn leading(
+    text: &str,
+    wanted: impl Fn(TitleKind) -> bool,
+) -> Option<(usize, TitleKind)> {
+    let first = text.chars().next()?.to_lowercase().next()?;
+    FORMS
+        .get(&first)?
+        .iter()
+        .filter(|form| wanted(form.kind))
+        .find_map(|form| Some((form.end_in(text)?, form.kind)))
+}
+
+/// Returns whether `text` is, as a whole, a small word inside names.
+pub(crate) fn is_particle(text: &str) -> bool {
+    leading(text, |kind| kind == TitleKind::Particle).is_some_and(|(end, _)| end == text.len())
+}
+
+/// Returns the cores of a normalized text, the text itself first.
+///
+/// Where all that was taken off is surely a title and enough is left, the text itself
+/// is no core: นายทักษิณ is ทักษิณ and nothing else.
+pub(crate) fn cores(text: &str) -> Vec<Core> {
+    let whole = trim(text, 0..text.len());
+    let suffixed = without_suffixes(
+        text,
+        Core {
+            range: whole.clone(),
+            affixes: Vec::new(),
+        },
+    );
+    let mut cores = vec![Core {
+        range: whole,
+        affixes: Vec::new(),
+    }];
+    if cores.last() != Some(&suffixed) {
+        cores.push(suffixed.clone());
+    }
+    let mut core = suffixed;
+    while core.affixes.len() < MAX_AFFIXES {
+        let Some(next) = without_prefix(text, &core) else {
+            break;
+        };
+        core = next;
+        cores.push(core.clone());
+    }
+    if let Some(last) = cores.last() {
+        let sure = |affix: &Affix| {
+            matches!(
+                affix.kind,
+                TitleKind::Title | TitleKind::Org | TitleKind::OrgSuffix
+            )
+        };
+        let rest = text.get(last.range.clone()).unwrap_or_default();
+        if cores.len() > 1 && last.affixes.iter().all(sure) && letters(rest) > 2 {
+            return cores.pop().into_iter().collect();
+        }
+    }
+    // The whole and the barest say most; the steps between are the first to go.
+    while cores.len() > MAX_CORES {
+        cores.remove(1);
+    }
+    cores
+}
+
+fn letters(text: &str) -> usize {
+    text.chars()
+        .filter(|c| thai::is_consonant(*c) || c.is_ascii_alphanumeric())
+        .count()
+}
+
+fn without_prefix(text: &str, core: &Core) -> Option<Core> {
+    let rest = text.get(core.range.clone())?;
+    let prefixes = |kind| {
+        matches!(
+            kind,
+            TitleKind::Title
+                | TitleKind::Weak
+                | TitleKind::Org
+                | TitleKind::Place
+                | TitleKind::Generic
+        )
+    };
+    let (end, kind) = leading(rest, prefixes)?;
+    let range = trim(text, core.range.start + end..core.range.end);
+    let left = text.get(range.clone())?;
+    if letters(left) == 0 {
+        return None;
+    }
+    let spaced = range.start > core.range.start + end;
+    let mut affixes = core.affixes.clone();
+    affixes.push(Affix {
+        kind,
+        spaced,
+        range: core.range.start..core.range.start + end,
+    });
+    Some(Core { range, affixes })
+}
+
+fn without_suffixes(text: &str, mut core: Core) -> Core {
+    'taken: while core.affixes.len() < MAX_AFFIXES {
+        let rest = text.get(core.range.clone()).unwrap_or_default();
+        for (at, letter) in rest.char_indices().skip(1) {
+            let first = letter.to_lowercase().next().unwrap_or(letter);
+            let before = rest.get(..at).and_then(|before| before.chars().next_back());
+            let inside = letter.is_ascii_alphabetic()
+                && before.is_some_and(|before| before.is_alphanumeric());
+            if inside || !FORMS.contains_key(&first) {
+                continue;
+            }
+            let suffixes = |kind| matches!(kind, TitleKind::OrgSuffix | TitleKind::Suffix);
+            let Some(tail) = rest.get(at..) else { continue };
+            let Some((end, kind)) = leading(tail, suffixes) else {
+                continue;
+            };
+            if tail
+                .get(end..)
+                .is_some_and(|after| after.chars().all(is_gap))
+            {
+                let range = trim(text, core.range.start..core.range.start + at);
+                let left = text.get(range.clone()).unwrap_or_default();
+                if letters(left) == 0 {
+                    continue;
+                }
+                let spaced = range.end < core.range.start + at;
+                let cut = core.range.start + at..core.range.end;
+                core.affixes.push(Affix {
+                    kind,
+                    spaced,
+                    range: cut,
+                });
+                core.range = range;
+                continue 'taken;
+            }
+        }
+        break;
+    }
+    core
+}
+
+/// Takes spaces and signs off both ends.
+fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let slice = text.get(range.clone()).unwrap_or_default();
+    let is_sign = |c: char| !(c.is_alphanumeric() || thai::is_word_char(c));
+    let left = slice.trim_start_matches(is_sign);
+    let start = range.start + slice.len() - left.len();
+    start..start + left.trim_end_matches(is_sign).len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cores_of(text: &str) -> Vec<&str> {
+        cores(text)
+            .iter()
+            .filter_map(|core| text.get(core.range.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn a_sure_title_leaves_only_the_name() {
+        assert_eq!(cores_of("นายอัคมาเดียน"), ["อัคมาเดียน"]);
+        assert_eq!(cores_of("พ.ต.ท. ทักษิณ ชินวัตร"), ["ทักษิณ ชินวัตร"]);
+        assert_eq!(cores_of("พ.ต.ท.ทักษิณ"), ["ทักษิณ"]);
+        assert_eq!(cores_of("อดีตนายกรัฐมนตรีทักษิณ"), ["ทักษิณ"]);
+        assert_eq!(cores_of("บริษัท ปตท. จำกัด (มหาชน)"), ["ปตท"]);
+        assert_eq!(cores_of("น.ส.แพทองธาร"), ["แพทองธาร"]);
+        assert_eq!(cores_of("ฯพณฯ ทรัมป์"), ["ทรัมป์"]);
+        assert_eq!(cores_of("Dr. Thaksin"), ["Thaksin"]);
+        assert_eq!(cores_of("PTT Public Company Limited"), ["PTT"]);
+    }
+
+    #[test]
+    fn what_may_begin_a_name_leaves_both() {
+        assert_eq!(cores_of("เซอร์เบีย").first(), Some(&"เซอร์เบีย"));
+        assert!(cores_of("กรุงเคียฟ").contains(&"เคียฟ"));
+        assert!(cores_of("กรุงเคียฟ").contains(&"กรุงเคียฟ"));
+        assert_eq!(cores_of("ดร"), ["ดร"]);
+        assert_eq!(cores_of("นาย"), ["นาย"]);
+        assert_eq!(cores_of(""), [""]);
+    }
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        for line in include_str!("../data/titles.tsv").lines().skip(1) {
+            assert!(
+                Form::parse(line).is_some_and(|form| !form.letters.is_empty()),
+                "{line}"
+            );
+        }
+    }
+}
