@@ -138,18 +138,18 @@ fn info(path: &Path) -> anyhow::Result<Complaints> {
     let names = resolver.names_len();
     let mut out = io::stdout().lock();
     writeln!(out, "{}: sound", path.display())?;
-    writeln!(out, "entities        {:>12}", resolver.len())?;
-    writeln!(out, "names           {names:>12}")?;
-    writeln!(out, "bytes           {size:>12}")?;
+    writeln!(out, "entities          {:>12}", resolver.len())?;
+    writeln!(out, "names             {names:>12}")?;
+    writeln!(out, "bytes             {size:>12}")?;
     writeln!(
         out,
-        "bytes per name  {:>12.1}",
+        "bytes per name    {:>12.1}",
         size as f64 / names.max(1) as f64
     )?;
     writeln!(out)?;
     for (section, bytes) in resolver.sections() {
         let share = 100.0 * bytes as f64 / size.max(1) as f64;
-        writeln!(out, "{section:14}  {bytes:>12}  {share:5.1} %")?;
+        writeln!(out, "{section:16}  {bytes:>12}  {share:5.1} %")?;
     }
     Ok(Complaints::default())
 }

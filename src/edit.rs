@@ -6,10 +6,68 @@ use crate::Cost;
 /// for every byte that only one of two keys has.
 ///
 /// Prices are hundredths of an edit, so none is above 2.55 edits.
-#[derive(Debug)]
 pub(crate) struct EditCosts {
     substitute: Box<[[u8; 256]; 256]>,
     indel: [u8; 256],
+    /// For each byte and level, what may stand in its place for the prices of the level.
+    substitutes: Box<[[Symbols; LEVELS]; 256]>,
+    /// For each level, what may be there or not for its prices.
+    indels: [Symbols; LEVELS],
+}
+
+/// Prices are told apart in steps of 16 hundredths where a rough answer is enough.
+const LEVELS: usize = 16;
+
+/// A set of bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Symbols([u64; 4]);
+
+impl Symbols {
+    /// Returns whether this byte is in the set.
+    pub(crate) fn contains(&self, symbol: u8) -> bool {
+        self.0[usize::from(symbol >> 6)] >> (symbol & 63) & 1 == 1
+    }
+
+    /// Returns how many bytes are in the set.
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Takes the lowest byte out and returns it.
+    pub(crate) fn take_first(&mut self) -> Option<u8> {
+        let words = [0_u8, 64, 128, 192].into_iter().zip(&mut self.0);
+        for (base, word) in words {
+            if *word != 0 {
+                let lowest = word.trailing_zeros() as u8;
+                *word &= *word - 1;
+                return Some(base | lowest);
+            }
+        }
+        None
+    }
+
+    fn insert(&mut self, symbol: u8) {
+        self.0[usize::from(symbol >> 6)] |= 1 << (symbol & 63);
+    }
+
+    fn add(&mut self, others: &Symbols) {
+        for (word, other) in self.0.iter_mut().zip(others.0) {
+            *word |= other;
+        }
+    }
+}
+
+fn level(price: u16) -> usize {
+    usize::from(price >> 4).min(LEVELS - 1)
+}
+
+/// Makes each level hold what the cheaper ones hold.
+fn accumulate(levels: &mut [Symbols; LEVELS]) {
+    let mut cheaper = Symbols::default();
+    for symbols in levels {
+        symbols.add(&cheaper);
+        cheaper = *symbols;
+    }
 }
 
 impl EditCosts {
@@ -21,6 +79,8 @@ impl EditCosts {
         let mut costs = EditCosts {
             substitute: Box::new([[0; 256]; 256]),
             indel: [0; 256],
+            substitutes: Box::new([[Symbols::default(); LEVELS]; 256]),
+            indels: [Symbols::default(); LEVELS],
         };
         for (a, row) in (0..=u8::MAX).zip(costs.substitute.iter_mut()) {
             for (b, price) in (0..=u8::MAX).zip(row.iter_mut()) {
@@ -31,6 +91,14 @@ impl EditCosts {
         }
         for (a, price) in (0..=u8::MAX).zip(costs.indel.iter_mut()) {
             *price = indel(a);
+            costs.indels[level(u16::from(*price))].insert(a);
+        }
+        accumulate(&mut costs.indels);
+        for (row, levels) in costs.substitute.iter().zip(costs.substitutes.iter_mut()) {
+            for (b, &price) in (0..=u8::MAX).zip(row) {
+                levels[level(u16::from(price))].insert(b);
+            }
+            accumulate(levels);
         }
         costs
     }
@@ -52,6 +120,7 @@ impl EditCosts {
     ///
     /// # Complexity
     /// The product of the two lengths.
+    #[cfg(test)]
     pub(crate) fn distance(&self, a: &[u8], b: &[u8]) -> Cost {
         let price = |hundredths: u8| Cost::from_hundredths(u16::from(hundredths));
         let mut row = vec![Cost::ZERO];
@@ -78,6 +147,13 @@ impl EditCosts {
     }
 }
 
+impl std::fmt::Debug for EditCosts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The tables are too long to read.
+        f.debug_struct("EditCosts").finish_non_exhaustive()
+    }
+}
+
 /// The table of one query against a growing and shrinking key, kept only where it is
 /// within the budget.
 ///
@@ -89,7 +165,7 @@ pub(crate) struct Rows<'a> {
     costs: &'a EditCosts,
     query: &'a [u8],
     budget: u16,
-    /// The rows one after another, the deepest last.
+    /// The rows one after another; what lies behind the last one is left from others.
     cells: Vec<u16>,
     bands: Vec<Band>,
 }
@@ -97,128 +173,182 @@ pub(crate) struct Rows<'a> {
 /// Where a row is, and which part of the query it covers.
 #[derive(Clone, Copy)]
 struct Band {
-    /// The row's first cell in the arena; it ends where the next row's was put.
     start: usize,
+    end: usize,
     /// The query prefix that the first cell stands for.
     first: usize,
-    len: usize,
 }
 
 impl<'a> Rows<'a> {
     /// Returns the table with its first row: the query against the empty key.
     pub(crate) fn new(costs: &'a EditCosts, query: &'a [u8], budget: Cost) -> Rows<'a> {
-        let budget = budget.hundredths();
-        let mut cells = Vec::with_capacity(256);
-        cells.push(0);
-        extend(&mut cells, costs, query, budget);
-        let band = Band {
-            start: 0,
-            first: 0,
-            len: cells.len(),
-        };
         let mut bands = Vec::with_capacity(32);
-        bands.push(band);
-        Rows {
+        bands.push(Band {
+            start: 0,
+            end: 1,
+            first: 0,
+        });
+        let mut rows = Rows {
             costs,
             query,
-            budget,
-            cells,
+            budget: budget.hundredths(),
+            cells: vec![0; 256],
             bands,
+        };
+        let end = rows.extend(1, 0, query);
+        if let Some(band) = rows.bands.last_mut() {
+            band.end = end;
         }
+        rows
     }
 
     /// Adds a byte to the key and returns true, or returns false and changes nothing if
     /// no key that goes on so is within the budget.
     pub(crate) fn push(&mut self, symbol: u8) -> bool {
-        let end = self.cells.len();
-        match self.row(symbol) {
-            Some(band) => {
-                self.cells.truncate(band.start + band.len);
-                self.bands.push(band);
-                true
-            }
-            None => {
-                self.cells.truncate(end);
-                false
-            }
-        }
+        let band = self.row(symbol);
+        self.bands.extend(band);
+        band.is_some()
     }
 
-    /// Takes the last byte of the key away; the first row stays.
-    pub(crate) fn pop(&mut self) {
-        if self.bands.len() > 1 {
-            self.bands.pop();
+    /// Returns the length of the key.
+    pub(crate) fn depth(&self) -> usize {
+        self.bands.len().saturating_sub(1)
+    }
+
+    /// Cuts the key down to its first `depth` bytes.
+    pub(crate) fn truncate(&mut self, depth: usize) {
+        self.bands.truncate(depth.saturating_add(1));
+    }
+
+    /// Returns at least all bytes that [`push`](Rows::push) would take now.
+    ///
+    /// It takes a byte if and only if some cell of the last row affords the step right or
+    /// down from it; so this costs about one row, however many bytes could follow.
+    pub(crate) fn next_symbols(&self) -> Symbols {
+        let mut symbols = Symbols::default();
+        let Some((row, query)) = self.last_row() else {
+            return symbols;
+        };
+        let mut least = u16::MAX;
+        let mut letters = query.iter();
+        for &cell in row {
+            let letter = letters.next();
+            least = least.min(cell);
+            if let (Some(left), Some(&letter)) = (self.budget.checked_sub(cell), letter) {
+                symbols.add(&self.costs.substitutes[usize::from(letter)][level(left)]);
+            }
         }
-        if let Some(band) = self.bands.last() {
-            self.cells.truncate(band.start + band.len);
-        }
+        symbols.add(&self.costs.indels[level(self.budget.saturating_sub(least))]);
+        symbols
+    }
+
+    /// Returns whether [`push`](Rows::push) would take this byte.
+    pub(crate) fn takes(&self, symbol: u8) -> bool {
+        let Some((row, query)) = self.last_row() else {
+            return false;
+        };
+        let insert = self.costs.indel(symbol);
+        let substitute = &self.costs.substitute[usize::from(symbol)];
+        let prices = query
+            .iter()
+            .map(|&letter| insert.min(substitute[usize::from(letter)]));
+        row.iter()
+            .zip(prices.chain(std::iter::once(insert)))
+            .any(|(&cell, price)| cell.saturating_add(u16::from(price)) <= self.budget)
     }
 
     /// Returns the distance between query and key, or `None` if it is above the budget.
     pub(crate) fn distance(&self) -> Option<Cost> {
+        let (row, query) = self.last_row()?;
+        let reaches = row.len() > query.len();
+        row.last()
+            .filter(|_| reaches)
+            .copied()
+            .map(Cost::from_hundredths)
+    }
+
+    /// Returns the last row and the query behind the prefix of its first cell.
+    fn last_row(&self) -> Option<(&[u16], &'a [u8])> {
         let band = self.bands.last()?;
-        if band.first + band.len <= self.query.len() {
-            return None;
-        }
-        self.cells.last().copied().map(Cost::from_hundredths)
+        let row = self.cells.get(band.start..band.end)?;
+        Some((row, self.query.get(band.first..)?))
     }
 
     /// Writes the row below the last one behind it and returns its band.
     fn row(&mut self, symbol: u8) -> Option<Band> {
-        let Band { start, first, len } = *self.bands.last()?;
-        let end = start + len;
+        let Band { start, end, first } = *self.bands.last()?;
         let query = self.query.get(first..)?;
         let substitute = &self.costs.substitute[usize::from(symbol)];
         let indel = &self.costs.indel;
-        let insert = u16::from(self.costs.indel(symbol));
+        let insert = u32::from(self.costs.indel(symbol));
+        let budget = self.budget;
 
-        // One cell more than above, if the query has as many bytes.
-        let width = len + usize::from(query.len() >= len);
-        self.cells.resize(end + width, u16::MAX);
+        // One cell more than in the row above, if the query has as many bytes.
+        let width = end - start + usize::from(query.len() >= end - start);
+        if self.cells.len() < end + width {
+            self.cells.resize((end + width) * 2, 0);
+        }
         let (above, row) = self.cells.split_at_mut_checked(end)?;
         let (&head, above) = above.get(start..)?.split_first()?;
-        let (cell, row) = row.split_first_mut()?;
-        let mut diagonal = head;
-        let mut left = head.saturating_add(insert);
-        *cell = left;
+        let (cell, row) = row.get_mut(..width)?.split_first_mut()?;
+        let mut diagonal = u32::from(head);
+        // `left` runs on above what a cell can hold for speed, and is cut when stored.
+        let mut left = diagonal + insert;
+        *cell = clamp(left);
+        let mut skip = if *cell <= budget { 0 } else { usize::MAX };
+        let mut last = 0;
+        let mut at = 0;
         // Beyond the row above there is nothing within the budget to come down from.
         let above = above.iter().copied().chain(std::iter::once(u16::MAX));
         for ((cell, up), &letter) in row.iter_mut().zip(above).zip(query) {
+            let up = u32::from(up);
             let letter = usize::from(letter);
-            left = diagonal
-                .saturating_add(u16::from(substitute[letter]))
-                .min(up.saturating_add(insert))
-                .min(left.saturating_add(u16::from(indel[letter])));
-            *cell = left;
+            let best = (diagonal + u32::from(substitute[letter])).min(up + insert);
+            left = best.min(left.saturating_add(u32::from(indel[letter])));
+            *cell = clamp(left);
             diagonal = up;
+            at += 1;
+            if *cell <= budget {
+                skip = skip.min(at);
+                last = at;
+            }
         }
-        if left <= self.budget {
-            let rest = query.get(width - 1..)?;
-            extend(&mut self.cells, self.costs, rest, self.budget);
+        if skip == usize::MAX {
+            return None;
         }
-
-        let budget = self.budget;
-        let row = self.cells.get(end..)?;
-        let skip = row.iter().position(|&cell| cell <= budget)?;
-        let last = row.iter().rposition(|&cell| cell <= budget)?;
+        let mut stop = end + last + 1;
+        if clamp(left) <= budget {
+            stop = self.extend(stop, clamp(left), query.get(width - 1..)?);
+        }
         Some(Band {
             start: end + skip,
+            end: stop,
             first: first + skip,
-            len: last + 1 - skip,
         })
+    }
+
+    /// Writes the cells at `end` that only query bytes lead to, while they are within the
+    /// budget, and returns where they end.
+    fn extend(&mut self, mut end: usize, mut cell: u16, query: &[u8]) -> usize {
+        for &letter in query {
+            cell = cell.saturating_add(u16::from(self.costs.indel(letter)));
+            if cell > self.budget {
+                break;
+            }
+            if end >= self.cells.len() {
+                self.cells.resize(end * 2, 0);
+            }
+            if let Some(place) = self.cells.get_mut(end) {
+                *place = cell;
+            }
+            end += 1;
+        }
+        end
     }
 }
 
-/// Lengthens the last row by cells that only query bytes lead to, while within the budget.
-fn extend(cells: &mut Vec<u16>, costs: &EditCosts, query: &[u8], budget: u16) {
-    let mut cell = cells.last().copied().unwrap_or(u16::MAX);
-    for &letter in query {
-        cell = cell.saturating_add(u16::from(costs.indel(letter)));
-        if cell > budget {
-            break;
-        }
-        cells.push(cell);
-    }
+fn clamp(cell: u32) -> u16 {
+    cell.min(u32::from(u16::MAX)) as u16
 }
 
 #[cfg(test)]
@@ -291,6 +421,20 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn symbols_come_out_in_order() {
+        let bytes = [0, 1, 63, 64, 127, 128, 200, 255];
+        let mut symbols = Symbols::default();
+        for byte in bytes {
+            assert!(!symbols.contains(byte));
+            symbols.insert(byte);
+            assert!(symbols.contains(byte));
+        }
+        assert_eq!(symbols.len(), bytes.len());
+        assert!(std::iter::from_fn(|| symbols.take_first()).eq(bytes));
+        assert_eq!(symbols.len(), 0);
+    }
+
+    #[test]
     fn a_refused_byte_changes_nothing() {
         let costs = plain();
         let mut rows = Rows::new(&costs, b"abc", Cost::ZERO);
@@ -299,7 +443,7 @@ pub(crate) mod tests {
         assert!(rows.push(b'b'));
         assert!(rows.push(b'c'));
         assert_eq!(rows.distance(), Some(Cost::ZERO));
-        rows.pop();
+        rows.truncate(2);
         assert_eq!(rows.distance(), None);
     }
 
@@ -318,7 +462,11 @@ pub(crate) mod tests {
             let mut rows = Rows::new(&costs, &query, budget);
             let mut depth = 0;
             for (at, &symbol) in key.iter().enumerate() {
-                if !rows.push(symbol) {
+                let foreseen = (rows.takes(symbol), rows.next_symbols().contains(symbol));
+                let taken = rows.push(symbol);
+                prop_assert_eq!(foreseen.0, taken);
+                prop_assert!(foreseen.1 || !taken);
+                if !taken {
                     // Then no longer key is within the budget either.
                     for end in at + 1..=key.len() {
                         prop_assert!(costs.distance(&query, &key[..end]) > budget);
@@ -331,7 +479,7 @@ pub(crate) mod tests {
             }
             // The way back up gives the same.
             for end in (0..depth).rev() {
-                rows.pop();
+                rows.truncate(end);
                 let distance = costs.distance(&query, &key[..end]);
                 prop_assert_eq!(rows.distance(), (distance <= budget).then_some(distance));
             }

@@ -69,8 +69,7 @@ pub(crate) struct Step {
 ///
 /// # Complexity
 /// Time and memory are the product of the two lengths.
-pub(crate) fn align(asked: &[Unit], listed: &[Unit], profile: Profile) -> Vec<Step> {
-    let model = model();
+pub(crate) fn align(asked: &[Unit], listed: &[Unit], profile: Profile, model: &Model) -> Vec<Step> {
     let width = listed.len() + 1;
     let mut table = vec![0u16; (asked.len() + 1) * width];
     let at = |row: usize, column: usize| row * width + column;
@@ -218,7 +217,7 @@ pub(crate) fn segments(
     profile: Profile,
 ) -> Vec<Edit> {
     let model = model();
-    let steps = align(&asked_form.units, &listed_form.units, profile);
+    let steps = align(&asked_form.units, &listed_form.units, profile, model);
     let left = Line::new(asked, asked_form);
     let right = Line::new(listed, listed_form);
     let lefts: Vec<_> = steps.iter().map(|step| left.range(step.asked)).collect();

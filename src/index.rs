@@ -9,7 +9,7 @@ mod search;
 use std::ops::Range;
 
 pub(crate) use builder::{Builder, Form};
-pub(crate) use postings::{Posting, Postings};
+pub(crate) use postings::Postings;
 
 use crate::{Error, Kind};
 use format::Layout;

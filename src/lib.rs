@@ -7,6 +7,7 @@ mod edit;
 mod entity;
 mod error;
 mod explain;
+pub mod fit;
 mod index;
 mod latin;
 mod model;

@@ -52,7 +52,7 @@ const THAI_BLOCK: u32 = 0x0e00;
 const THAI_LETTERS: usize = 96;
 
 impl Model {
-    fn parse(costs: &str, native: &str) -> Model {
+    pub(crate) fn parse(costs: &str, native: &str) -> Model {
         let mut rows = HashMap::new();
         for line in costs.lines().skip(1) {
             let fields: Vec<&str> = line.split('\t').collect();
@@ -108,75 +108,35 @@ impl Model {
             return (u8::MAX, "");
         };
         let (x, y) = (a.symbol(), b.symbol());
-        let same_role = a.role() == b.role();
-        let price = |row: Option<&'_ Row>| row.map(|row| row.price[profile as usize]);
-        if x == Symbol::DIGIT || y == Symbol::DIGIT || x == Symbol::FOREIGN || y == Symbol::FOREIGN
-        {
-            let same = x == y;
-            return (if same { 0 } else { 200 }, self.reason("default-mixed"));
-        }
-        // A glide may stand for a vowel; any other consonant may not.
-        if x.is_vowel() != y.is_vowel() || x.is_vowel() {
-            let row = self.find("vowel", x.name(), y.name());
-            let default = if x.is_vowel() && y.is_vowel() {
-                "default-vowel"
-            } else {
-                "default-mixed"
-            };
-            let base = if x == y { Some(0) } else { price(row) };
-            let base = base.unwrap_or_else(|| self.price(default, profile));
-            let soft = if same_role {
-                0
-            } else {
-                self.price("role", profile)
-            };
-            let reason = row.map_or(self.reason(default), |row| row.reason.as_str());
-            return (base.saturating_add(soft), reason);
-        }
-        let weak = (a.role() == Role::Weak, b.role() == Role::Weak);
-        if weak == (true, true) {
-            if x == y {
-                return (0, "");
-            }
-            let row = self.find("weak", x.name(), y.name());
-            let base = price(row).unwrap_or_else(|| self.price("default-weak", profile));
-            return (
-                base,
-                row.map_or(self.reason("default-weak"), |row| row.reason.as_str()),
-            );
-        }
-        let onset = a.role() == Role::Onset || b.role() == Role::Onset;
-        let both_onset = a.role() == Role::Onset && b.role() == Role::Onset;
-        let place = if onset && weak == (false, false) {
-            "onset"
-        } else {
-            "coda"
+        let class = pair_class(a, b);
+        let default = match class {
+            "vowel" if x.is_vowel() && y.is_vowel() => "default-vowel",
+            "vowel" | "mixed" => "default-mixed",
+            "weak" => "default-weak",
+            _ => "default-onset",
         };
-        let row = self.find(place, x.name(), y.name());
-        let (base, reason) = match row {
-            _ if x == y => (0, self.reason("role")),
-            Some(row) => (row.price[profile as usize], row.reason.as_str()),
-            None => match self.find("onset", x.name(), y.name()) {
-                Some(row) => (row.price[profile as usize], row.reason.as_str()),
-                None => (
-                    self.price("default-onset", profile),
-                    self.reason("default-onset"),
-                ),
-            },
+        let row = match class {
+            // What is not said of codas is as in onsets.
+            "coda" => self
+                .find("coda", x.name(), y.name())
+                .or_else(|| self.find("onset", x.name(), y.name())),
+            class => self.find(class, x.name(), y.name()),
         };
-        let shift = if weak != (false, false) {
-            self.price("weak-strong", profile)
-        } else if onset && !both_onset {
-            self.price("role", profile)
-        } else {
-            0
+        let row = row.or_else(|| self.find(default, "", ""));
+        let base = row
+            .filter(|_| x != y)
+            .map_or(0, |row| row.price[profile as usize]);
+        let shift = match (a.role(), b.role()) {
+            (a, b) if a == b => "",
+            (Role::Weak, _) | (_, Role::Weak) => "weak-strong",
+            (Role::Onset, _) | (_, Role::Onset) => "role",
+            _ => "",
         };
-        let reason = if x == y && weak != (false, false) {
-            self.reason("weak-strong")
-        } else {
-            reason
+        let reason = match row {
+            Some(row) if x != y => row.reason.as_str(),
+            _ => self.reason(shift),
         };
-        (base.saturating_add(shift), reason)
+        (base.saturating_add(self.price(shift, profile)), reason)
     }
 
     /// Returns the price and reason of a key byte that only one name has.
@@ -184,20 +144,11 @@ impl Model {
         let Some(sound) = Sound::from_byte(a) else {
             return (u8::MAX, "");
         };
-        let symbol = sound.symbol();
-        let place = match sound.role() {
-            Role::Twin => {
-                return (self.price("drop-twin", profile), self.reason("drop-twin"));
-            }
-            Role::Weak => "weak",
-            _ if symbol.is_vowel() => "vowel",
-            Role::Onset => "onset",
-            Role::Coda => "coda",
-        };
-        let default = format!("default-drop-{place}");
+        let class = single_class(sound);
         let row = self
-            .find(&format!("drop-{place}"), symbol.name(), "")
-            .or_else(|| self.find(&default, "", ""));
+            .find(class, sound.symbol().name(), "")
+            .or_else(|| self.find(class, "", ""))
+            .or_else(|| self.find(&format!("default-{class}"), "", ""));
         row.map_or((100, ""), |row| {
             (row.price[profile as usize], row.reason.as_str())
         })
@@ -372,6 +323,37 @@ impl Model {
             }
         }
         Cost::from_hundredths(row.last().copied().unwrap_or(0))
+    }
+}
+
+/// Returns the group of rows that prices one sound in place of another.
+pub(crate) fn pair_class(a: Sound, b: Sound) -> &'static str {
+    let (x, y) = (a.symbol(), b.symbol());
+    let plain = |symbol| symbol == Symbol::DIGIT || symbol == Symbol::FOREIGN;
+    if plain(x) || plain(y) {
+        "mixed"
+    } else if x.is_vowel() || y.is_vowel() {
+        // A glide may stand for a vowel.
+        "vowel"
+    } else if a.role() == Role::Weak && b.role() == Role::Weak {
+        "weak"
+    } else if a.role() == Role::Weak || b.role() == Role::Weak {
+        "coda"
+    } else if a.role() == Role::Onset || b.role() == Role::Onset {
+        "onset"
+    } else {
+        "coda"
+    }
+}
+
+/// Returns the group of rows that prices a sound that only one name has.
+pub(crate) fn single_class(sound: Sound) -> &'static str {
+    match sound.role() {
+        Role::Twin => "drop-twin",
+        Role::Weak => "drop-weak",
+        _ if sound.symbol().is_vowel() => "drop-vowel",
+        Role::Onset => "drop-onset",
+        Role::Coda => "drop-coda",
     }
 }
 

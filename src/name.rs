@@ -19,6 +19,10 @@ use crate::titles::{self, Affix, Core, TitleKind};
 /// A name with more parts than this is matched as a whole only.
 const MAX_PARTS: usize = 5;
 
+/// Letters must speak this clearly, in hundredths of a nat for the two names together,
+/// before the strict native costs hold.
+const NATIVE: i32 = 700;
+
 /// Which side of a comparison a name is on.
 ///
 /// A listed name brings the forms with parts left out, an asked one those and the other
@@ -113,7 +117,7 @@ impl<'t> Name<'t> {
 
     /// Returns the profile in which this name and another are compared.
     pub(crate) fn profile_with(&self, other: &Name<'_>) -> Profile {
-        if self.is_thai && other.is_thai && self.evidence + other.evidence > 0 {
+        if self.is_thai && other.is_thai && self.evidence + other.evidence > NATIVE {
             Profile::Native
         } else {
             Profile::Foreign

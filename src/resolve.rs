@@ -293,7 +293,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let (Some(ours), Some(theirs)) = forms else {
             return Evidence::none();
         };
-        let steps = explain::align(&ours.units, &theirs.units, found.profile);
+        let steps = explain::align(&ours.units, &theirs.units, found.profile, model());
         let largest = steps.iter().map(|step| step.price).max().unwrap_or(0);
         let penalty = ours.penalty + theirs.penalty;
         Evidence {

@@ -149,12 +149,17 @@ pub(crate) fn leading(
     text: &str,
     wanted: impl Fn(TitleKind) -> bool,
 ) -> Option<(usize, TitleKind)> {
+    // ฯพณฯ begins with a sign that the forms are read without.
+    let (signs, text) = match text.strip_prefix('ฯ') {
+        Some(rest) => (text.len() - rest.len(), rest),
+        None => (0, text),
+    };
     let first = text.chars().next()?.to_lowercase().next()?;
     FORMS
         .get(&first)?
         .iter()
         .filter(|form| wanted(form.kind))
-        .find_map(|form| Some((form.end_in(text)?, form.kind)))
+        .find_map(|form| Some((form.end_in(text)? + signs, form.kind)))
 }
 
 /// Returns whether `text` is, as a whole, a small word inside names.

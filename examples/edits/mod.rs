@@ -6,15 +6,15 @@ use crate::columns::{left, plain, width};
 
 /// Returns one line for each change, such as `ห์ → ∅  0.03  ห์ silent`, in columns.
 pub fn lines(candidate: &Candidate) -> Vec<String> {
-    let changes: Vec<String> = candidate
-        .explain()
+    let edits = candidate.explain();
+    let changes: Vec<String> = edits
         .iter()
         .map(|edit| format!("{} → {}", shown(edit.from()), shown(edit.to())))
         .collect();
     let widest = changes.iter().map(|c| width(c)).max().unwrap_or(0);
     changes
         .iter()
-        .zip(candidate.explain())
+        .zip(edits.iter())
         .map(|(change, edit)| {
             let change = left(change, widest);
             format!("{change}  {}  {}", edit.cost(), plain(edit.reason()))

@@ -171,7 +171,8 @@ fn write_mention(
 
 /// Writes which spelling matched and what differs.
 fn write_edits(text: &str, best: &Candidate, out: &mut impl Write) -> io::Result<()> {
-    if best.explain().is_empty() {
+    let edits = best.explain();
+    if edits.is_empty() {
         if text == best.matched() {
             return write!(out, r#"<span class="same">สะกดตรงกัน</span>"#);
         }
@@ -188,7 +189,7 @@ fn write_edits(text: &str, best: &Candidate, out: &mut impl Write) -> io::Result
         Escaped(best.matched()),
         best.cost()
     )?;
-    for edit in best.explain() {
+    for edit in edits.iter() {
         write!(
             out,
             r#"<span class="edit"><b>{}</b> → <b>{}</b> <small>{}</small> <i lang="en">{}</i></span>"#,

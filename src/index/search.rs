@@ -1,10 +1,10 @@
 //! All keys near a query.
 
-use fst::raw::{Fst, Node};
+use fst::raw::{Fst, Node, Transition};
 
 use super::{Index, Postings};
 use crate::Cost;
-use crate::edit::{EditCosts, Rows};
+use crate::edit::{EditCosts, Rows, Symbols};
 
 impl<D: AsRef<[u8]>> Index<D> {
     /// Returns the postings of exactly this key.
@@ -37,11 +37,63 @@ impl<D: AsRef<[u8]>> Index<D> {
     }
 }
 
-/// A node on the way down, and what is left to do there.
-struct Frame<'a> {
+/// A node where the way forks, and what is left to try there.
+struct Fork<'a> {
     node: Node<'a>,
-    next: usize,
+    /// The value of the way to here.
     value: u64,
+    /// How many bytes the way to here has.
+    depth: usize,
+    /// What the rows would take as the next byte.
+    symbols: Symbols,
+    next: Next,
+}
+
+/// How to go through a fork: by the shorter of the two lists.
+enum Next {
+    /// Look for each byte that the rows would take among the transitions.
+    Symbol,
+    /// Look at the transitions from this one on.
+    Transition(usize),
+}
+
+impl<'a> Fork<'a> {
+    fn new(node: Node<'a>, value: u64, rows: &Rows<'_>) -> Fork<'a> {
+        let symbols = rows.next_symbols();
+        Fork {
+            node,
+            value,
+            depth: rows.depth(),
+            next: if symbols.len() < node.len() {
+                Next::Symbol
+            } else {
+                Next::Transition(0)
+            },
+            symbols,
+        }
+    }
+
+    /// Returns the next transition that the rows may take, in the order of bytes.
+    fn next(&mut self) -> Option<Transition> {
+        match &mut self.next {
+            Next::Symbol => loop {
+                let symbol = self.symbols.take_first()?;
+                if let Some(at) = self.node.find_input(symbol) {
+                    return Some(self.node.transition(at));
+                }
+            },
+            Next::Transition(at) => loop {
+                if *at >= self.node.len() {
+                    return None;
+                }
+                let transition = self.node.transition(*at);
+                *at += 1;
+                if self.symbols.contains(transition.inp) {
+                    return Some(transition);
+                }
+            },
+        }
+    }
 }
 
 /// Calls back with the distance and value of each key that the rows let through.
@@ -49,34 +101,36 @@ struct Frame<'a> {
 /// The way down is a stack on the heap: a key may be longer than the thread's stack is deep.
 fn walk(keys: &Fst<&[u8]>, mut rows: Rows<'_>, found: &mut dyn FnMut(Cost, u64)) {
     let mut stack = Vec::with_capacity(32);
-    stack.push(Frame {
-        node: keys.root(),
-        next: 0,
-        value: 0,
-    });
-    while let Some(frame) = stack.last_mut() {
-        if frame.next >= frame.node.len() {
+    stack.push(Fork::new(keys.root(), 0, &rows));
+    while let Some(fork) = stack.last_mut() {
+        rows.truncate(fork.depth);
+        let Some(mut transition) = fork.next() else {
             stack.pop();
-            rows.pop();
             continue;
+        };
+        let mut value = fork.value;
+        while rows.push(transition.inp) {
+            value = value.saturating_add(transition.out.value());
+            let node = keys.node(transition.addr);
+            if node.is_final()
+                && let Some(cost) = rows.distance()
+            {
+                found(cost, value.saturating_add(node.final_output().value()));
+            }
+            match node.len() {
+                0 => break,
+                1 => {
+                    transition = node.transition(0);
+                    if !rows.takes(transition.inp) {
+                        break;
+                    }
+                }
+                _ => {
+                    stack.push(Fork::new(node, value, &rows));
+                    break;
+                }
+            }
         }
-        let transition = frame.node.transition(frame.next);
-        frame.next += 1;
-        if !rows.push(transition.inp) {
-            continue;
-        }
-        let value = frame.value.saturating_add(transition.out.value());
-        let node = keys.node(transition.addr);
-        if node.is_final()
-            && let Some(cost) = rows.distance()
-        {
-            found(cost, value.saturating_add(node.final_output().value()));
-        }
-        stack.push(Frame {
-            node,
-            next: 0,
-            value,
-        });
     }
 }
 
@@ -118,6 +172,19 @@ mod tests {
         found
     }
 
+    fn scan(
+        keys: &BTreeSet<Vec<u8>>,
+        query: &[u8],
+        costs: &EditCosts,
+        max: Cost,
+    ) -> Vec<(u32, Cost)> {
+        (0..)
+            .zip(keys)
+            .map(|(name, key)| (name, costs.distance(query, key)))
+            .filter(|&(_, cost)| cost <= max)
+            .collect()
+    }
+
     proptest! {
         #[test]
         fn a_search_finds_what_a_scan_of_all_keys_finds(
@@ -126,12 +193,18 @@ mod tests {
             costs in costs(), max in budget(),
         ) {
             let index = index(&keys);
-            let scan: Vec<_> = (0..)
-                .zip(&keys)
-                .map(|(name, key)| (name, costs.distance(&query, key)))
-                .filter(|&(_, cost)| cost <= max)
-                .collect();
-            prop_assert_eq!(found(&index, &query, &costs, max), scan);
+            prop_assert_eq!(found(&index, &query, &costs, max), scan(&keys, &query, &costs, max));
+        }
+
+        #[test]
+        fn a_search_among_all_bytes_finds_what_a_scan_finds(
+            keys in prop::collection::btree_set(prop::collection::vec(1..=u8::MAX, 1..=3), 150..300),
+            query in prop::collection::vec(1..=u8::MAX, 0..=4),
+            costs in costs(), max in 0..=150_u16,
+        ) {
+            let index = index(&keys);
+            let max = Cost::from_hundredths(max);
+            prop_assert_eq!(found(&index, &query, &costs, max), scan(&keys, &query, &costs, max));
         }
 
         #[test]
