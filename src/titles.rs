@@ -292,7 +292,9 @@ fn without_suffixes(text: &str, mut core: Core) -> Core {
 /// Takes spaces and signs off both ends.
 fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let slice = text.get(range.clone()).unwrap_or_default();
-    let is_sign = |c: char| !(c.is_alphanumeric() || thai::is_word_char(c));
+    // ฯ and ๆ are letters to Unicode.
+    let is_sign =
+        |c: char| matches!(c, 'ฯ' | 'ๆ') || !(c.is_alphanumeric() || thai::is_word_char(c));
     let left = slice.trim_start_matches(is_sign);
     let start = range.start + slice.len() - left.len();
     start..start + left.trim_end_matches(is_sign).len()
