@@ -3,84 +3,100 @@
 //! The weights are rows of `data/confidence.tsv`; every feature is something a reader of
 //! the explanation can see.
 
-use std::collections::HashMap;
+pub(crate) mod table;
+
 use std::sync::LazyLock;
 
 use crate::cost::Cost;
 
-static WEIGHTS: LazyLock<HashMap<&'static str, f64>> = LazyLock::new(|| {
-    include_str!("../data/confidence.tsv")
-        .lines()
-        .skip(1)
-        .filter_map(|line| {
-            let mut fields = line.split('\t');
-            Some((fields.next()?, fields.next()?.parse().ok()?))
-        })
-        .collect()
-});
+static WEIGHTS: LazyLock<[f64; FEATURES]> = LazyLock::new(table::weights);
 
 /// What is known of a match beyond its cost.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence {
     /// What the sounds and letters cost.
     pub(crate) sound: Cost,
-    /// What omissions, titles and order cost.
-    pub(crate) penalty: Cost,
+    /// What titles and omissions on the listed side cost.
+    pub(crate) omitted: Cost,
+    /// What titles, order and parts that only the query has cost.
+    pub(crate) added: Cost,
     /// The dearest single edit.
     pub(crate) largest: Cost,
     /// The sounds that carry identity in the shorter form.
     pub(crate) strength: usize,
     /// How many listed names share the matched key.
     pub(crate) sharing: usize,
-    pub(crate) native: bool,
+    /// How likely both are native Thai names, from their letters.
+    pub(crate) native: f64,
+    /// What the sounds and letters would cost between native names.
+    pub(crate) strict: Cost,
+    /// The dearest single edit between native names.
+    pub(crate) strict_largest: Cost,
+    /// Whether one name is Thai, the other Latin.
     pub(crate) crossed: bool,
+    /// This candidate's share among its rivals, by cost alone.
+    pub(crate) share: f64,
     /// The spellings are equal once titles are off.
     pub(crate) identical: bool,
 }
+
+/// The number of features.
+pub(crate) const FEATURES: usize = 14;
 
 impl Evidence {
     /// Nothing in favour.
     pub(crate) fn none() -> Evidence {
         Evidence {
             sound: Cost::MAX,
-            penalty: Cost::MAX,
+            omitted: Cost::MAX,
+            added: Cost::MAX,
             largest: Cost::MAX,
             strength: 1,
             sharing: 1,
-            native: false,
+            native: 0.0,
+            strict: Cost::MAX,
+            strict_largest: Cost::MAX,
             crossed: false,
+            share: 0.0,
             identical: false,
         }
     }
 
-    /// Returns the names and values of the features, the bias included.
-    pub(crate) fn features(&self) -> [(&'static str, f64); 9] {
+    /// Returns the names and values of the features, the bias first.
+    pub(crate) fn features(&self) -> [(&'static str, f64); FEATURES] {
         let strength = self.strength.max(1) as f64;
-        let flag = |is: bool| f64::from(u8::from(is));
         [
             ("bias", 1.0),
             ("cost_per_sound", self.sound.as_f64() / strength),
             ("cost", self.sound.as_f64()),
             ("largest", self.largest.as_f64()),
             ("brevity", 1.0 / strength),
-            ("omitted", self.penalty.as_f64()),
+            ("omitted", self.omitted.as_f64()),
+            ("omitted_brevity", self.omitted.as_f64() / strength),
+            ("added", self.added.as_f64()),
             ("common", (self.sharing.max(1) as f64).ln()),
-            ("native", flag(self.native)),
-            ("crossed", flag(self.crossed)),
+            ("share", self.share.max(1e-6).ln()),
+            ("native", self.native),
+            (
+                "strict_per_sound",
+                self.native * self.strict.as_f64() / strength,
+            ),
+            ("strict_largest", self.native * self.strict_largest.as_f64()),
+            ("crossed", f64::from(u8::from(self.crossed))),
         ]
     }
 
     /// Returns the probability, between 0 and 1; 1 only for identical spellings.
     pub(crate) fn probability(&self) -> f64 {
         const SURE: f64 = 0.999;
-        if self.identical && self.penalty == Cost::ZERO {
+        if self.identical && self.omitted + self.added == Cost::ZERO {
             return 1.0;
         }
-        let weight = |name| WEIGHTS.get(name).copied().unwrap_or(0.0);
-        let logit: f64 = self
-            .features()
+        let features = self.features();
+        let logit: f64 = features
             .iter()
-            .map(|(name, x)| weight(name) * x)
+            .zip(*WEIGHTS)
+            .map(|((_, x), weight)| x * weight)
             .sum();
         (1.0 / (1.0 + (-logit).exp())).min(SURE)
     }

@@ -203,6 +203,16 @@ pub(crate) fn explain(
             reason: model.part_reason("part-order").to_owned(),
         });
     }
+    let style = asked.style_cost(listed, model);
+    if style > Cost::ZERO {
+        let spelling = |name: &Name<'_>, form: &Form| form.spelling(name);
+        edits.push(Edit {
+            from: spelling(asked, asked_form),
+            to: spelling(listed, listed_form),
+            cost: style,
+            reason: model.part_reason("style").to_owned(),
+        });
+    }
     let segments = segments(asked, asked_form, listed, listed_form, profile);
     edits.extend(segments.into_iter().filter(|edit| edit.from != edit.to));
     edits

@@ -33,6 +33,9 @@ struct Row {
     reason: String,
 }
 
+/// Names a row of the cost table: its group and the two names in it.
+pub(crate) type RowKey = (String, String, String);
+
 /// The parsed tables.
 pub(crate) struct Model {
     rows: HashMap<(String, String, String), Row>,
@@ -152,6 +155,69 @@ impl Model {
         row.map_or((100, ""), |row| {
             (row.price[profile as usize], row.reason.as_str())
         })
+    }
+
+    /// Returns the rows whose prices make up what one unit in place of another costs, each
+    /// as its group and the two names in it.
+    pub(crate) fn rows_of_pair(&self, a: &Unit, b: &Unit) -> Vec<RowKey> {
+        let mut rows = Vec::new();
+        let (x, y) = (a.sound.symbol(), b.sound.symbol());
+        if x != y {
+            rows.push(self.priced(pair_class(a.sound, b.sound), x.name(), y.name()));
+        }
+        let shift = match (a.sound.role(), b.sound.role()) {
+            (a, b) if a == b => "",
+            (Role::Weak, _) | (_, Role::Weak) => "weak-strong",
+            (Role::Onset, _) | (_, Role::Onset) => "role",
+            _ => "",
+        };
+        if !shift.is_empty() && !(x != y && shift == "role" && (x.is_vowel() || y.is_vowel())) {
+            rows.push((shift.to_owned(), String::new(), String::new()));
+        }
+        rows
+    }
+
+    /// Returns the row that prices a unit that only one name has.
+    pub(crate) fn row_of_single(&self, unit: &Unit) -> RowKey {
+        let class = single_class(unit.sound);
+        if class == "drop-twin" {
+            return (class.to_owned(), String::new(), String::new());
+        }
+        self.priced(class, unit.sound.symbol().name(), "")
+    }
+
+    fn priced(&self, class: &str, x: &str, y: &str) -> RowKey {
+        let (x, y) = if x <= y || y.is_empty() {
+            (x, y)
+        } else {
+            (y, x)
+        };
+        (class.to_owned(), x.to_owned(), y.to_owned())
+    }
+
+    /// Returns the foreign price of a row, or of the default it falls back on.
+    pub(crate) fn row_price(&self, (class, x, y): &RowKey) -> u8 {
+        let (a, b) = match (Symbol::named(x), Symbol::named(y)) {
+            (Some(a), Some(b)) => (a, b),
+            (Some(a), None) => {
+                let role = match class.as_str() {
+                    "drop-weak" => Role::Weak,
+                    "drop-coda" => Role::Coda,
+                    _ => Role::Onset,
+                };
+                return self
+                    .single_row(Sound::new(a, role).as_byte(), Profile::Foreign)
+                    .0;
+            }
+            _ => return self.price(class, Profile::Foreign),
+        };
+        let role = match class.as_str() {
+            "coda" => Role::Coda,
+            "weak" => Role::Weak,
+            _ => Role::Onset,
+        };
+        let (a, b) = (Sound::new(a, role).as_byte(), Sound::new(b, role).as_byte());
+        self.pair_row(a, b, Profile::Foreign).0
     }
 
     fn letter_table(&self) -> Vec<[u8; 2]> {

@@ -23,6 +23,11 @@ const MAX_PARTS: usize = 5;
 /// before the strict native costs hold.
 const NATIVE: i32 = 700;
 
+/// Two spellings of one name differ by this evidence without meaning anything.
+const STYLE_FREE: u32 = 100;
+/// Evidence, in hundredths of a nat, that costs one hundredth of an edit.
+const STYLE_STEP: u32 = 30;
+
 /// Which side of a comparison a name is on.
 ///
 /// A listed name brings the forms with parts left out, an asked one those and the other
@@ -124,13 +129,43 @@ impl<'t> Name<'t> {
         }
     }
 
+    /// Returns how likely this and another are both native Thai names, from their letters.
+    pub(crate) fn native_probability(&self, other: &Name<'_>) -> f64 {
+        if !(self.is_thai && other.is_thai) {
+            return 0.0;
+        }
+        let nats = f64::from(self.evidence.saturating_add(other.evidence)) / 200.0;
+        1.0 / (1.0 + (-nats).exp())
+    }
+
+    /// Returns what it costs that one spelling looks native and the other foreign.
+    ///
+    /// Where sounds are equally near, a loan name is the likelier spelling of a loan name.
+    pub(crate) fn style_cost(&self, other: &Name<'_>, model: &Model) -> Cost {
+        if !(self.is_thai && other.is_thai) {
+            return Cost::ZERO;
+        }
+        let gap = self
+            .evidence
+            .abs_diff(other.evidence)
+            .saturating_sub(STYLE_FREE)
+            / STYLE_STEP;
+        let cost = Cost::from_hundredths(u16::try_from(gap).unwrap_or(u16::MAX));
+        cost.min(model.part("style"))
+    }
+
     /// Returns the cheapest pair of forms of this and a listed name: the cost, and the
     /// places of the two forms.
     ///
     /// # Complexity
     /// The product of the sums of the lengths of the forms.
-    pub(crate) fn compare(&self, listed: &Name<'_>, profile: Profile) -> Option<Match> {
-        let model = model();
+    pub(crate) fn compare(
+        &self,
+        listed: &Name<'_>,
+        profile: Profile,
+        model: &Model,
+    ) -> Option<Match> {
+        let style = self.style_cost(listed, model);
         let mut best: Option<Match> = None;
         for (asked_form, asked) in self.forms.iter().enumerate() {
             for (listed_form, listed) in listed.forms.iter().enumerate() {
@@ -141,7 +176,7 @@ impl<'t> Name<'t> {
                 if best.as_ref().is_some_and(|best| penalty >= best.cost) {
                     continue;
                 }
-                let cost = penalty + model.distance(&asked.units, &listed.units, profile);
+                let cost = style + penalty + model.distance(&asked.units, &listed.units, profile);
                 if best.as_ref().is_none_or(|best| cost < best.cost) {
                     best = Some(Match {
                         cost,
@@ -267,9 +302,13 @@ fn selections(text: &str, parts: &[Part], side: Side) -> Vec<Selection> {
         if order.iter().all(|at| is_minor(*at)) || !is_useful(&order, parts.len()) {
             continue;
         }
-        let mut rows = ["part-omitted"]
-            .into_iter()
-            .chain(std::iter::repeat("part-more"));
+        // People drop parts of a name that a list gives in full; a part that the list does
+        // not know is a reason to doubt.
+        let (first, more) = match side {
+            Side::Listed => ("part-omitted", "part-more"),
+            Side::Asked => ("part-added", "part-more"),
+        };
+        let mut rows = [first].into_iter().chain(std::iter::repeat(more));
         let missing = all.iter().copied().filter(|at| !is_kept(at));
         let omitted = missing
             .filter_map(|at| {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::confidence::Evidence;
+use crate::confidence::{Evidence, FEATURES};
 use crate::cost::Cost;
 use crate::entity::{Entity, Kind};
 use crate::error::Error;
@@ -172,8 +172,13 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let query = query.into();
         let asked = Arc::new(Asked::new(query.text()));
         let bound = query.cost_bound().unwrap_or_else(|| asked.default_bound());
-        let found = self.search(&asked, bound, query.candidate_limit());
-        self.ranked(&asked, found, query.candidate_limit())
+        let limit = query.candidate_limit();
+        let found = self.search(
+            &asked,
+            bound,
+            if limit == 0 { 0 } else { limit.max(RIVALS) },
+        );
+        self.ranked(&asked, found, limit)
     }
 
     /// Finds the entities whose cost is among the `limit` lowest within `bound`, ties
@@ -240,7 +245,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     fn price(&self, asked: &Asked, name: NameId, bound: Cost) -> Option<Found> {
         let listed = Name::new(self.index.name_text(name), Side::Listed);
         let profile = asked.name.profile_with(&listed);
-        let matched = asked.name.compare(&listed, profile)?;
+        let matched = asked.name.compare(&listed, profile, model())?;
         (matched.cost <= bound).then_some(Found {
             name,
             matched,
@@ -249,9 +254,10 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     }
 
     fn ranked<'r>(&'r self, asked: &Arc<Asked>, found: Vec<Found>, limit: usize) -> Candidates<'r> {
+        let costs: Vec<Cost> = found.iter().map(|found| found.matched.cost).collect();
         let mut candidates: Vec<Candidate<'r>> = found
             .into_iter()
-            .map(|found| self.candidate(asked, found))
+            .map(|found| self.candidate(asked, found, &costs))
             .collect();
         candidates.sort_by(|a, b| {
             let order = a.found.matched.cost.cmp(&b.found.matched.cost);
@@ -266,26 +272,33 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         }
     }
 
-    fn candidate<'r>(&'r self, asked: &Arc<Asked>, found: Found) -> Candidate<'r> {
+    fn candidate<'r>(&'r self, asked: &Arc<Asked>, found: Found, rivals: &[Cost]) -> Candidate<'r> {
         let text = self.index.name_text(found.name);
         let entity = self.index.name_entity(found.name);
         let name = self.index.entity_names(entity).start;
         let listed = Name::new(text, Side::Listed);
-        let evidence = self.evidence(asked, &listed, &found);
-        let plain_edits = strsim::levenshtein(asked.name.text.as_ref(), normalize(text).as_str());
+        let evidence = self.evidence(asked, &listed, &found, rivals);
+        let plain_edits = strsim::levenshtein(&asked.name.text, normalize(text).as_str());
         Candidate {
             id: self.index.entity_id(entity),
             kind: self.index.entity_kind(entity),
             name: self.index.name_text(NameId(name)),
             matched: text,
             confidence: evidence.probability(),
+            evidence,
             plain_edits,
             found,
             asked: Arc::clone(asked),
         }
     }
 
-    fn evidence(&self, asked: &Asked, listed: &Name<'_>, found: &Found) -> Evidence {
+    fn evidence(
+        &self,
+        asked: &Asked,
+        listed: &Name<'_>,
+        found: &Found,
+        rivals: &[Cost],
+    ) -> Evidence {
         let forms = (
             asked.name.forms.get(found.matched.asked_form),
             listed.forms.get(found.matched.listed_form),
@@ -293,24 +306,62 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let (Some(ours), Some(theirs)) = forms else {
             return Evidence::none();
         };
-        let steps = explain::align(&ours.units, &theirs.units, found.profile, model());
-        let largest = steps.iter().map(|step| step.price).max().unwrap_or(0);
-        let penalty = ours.penalty + theirs.penalty;
+        let price = |profile| {
+            let steps = explain::align(&ours.units, &theirs.units, profile, model());
+            let largest = steps.iter().map(|step| step.price).max().unwrap_or(0);
+            let sum = steps
+                .iter()
+                .map(|step| Cost::from_hundredths(step.price))
+                .sum();
+            (sum, Cost::from_hundredths(largest))
+        };
+        let (_, largest) = price(found.profile);
+        let (strict, strict_largest) = price(Profile::Native);
+        let odds = |cost: Cost| {
+            ((found.matched.cost.as_f64() - cost.as_f64()) / RIVAL_SCALE)
+                .clamp(-30.0, 30.0)
+                .exp()
+        };
         Evidence {
-            sound: found.matched.cost - penalty,
-            penalty,
-            largest: Cost::from_hundredths(largest),
+            sound: found.matched.cost - ours.penalty - theirs.penalty,
+            omitted: theirs.penalty,
+            added: ours.penalty,
+            largest,
             strength: ours.strength().min(theirs.strength()),
             sharing: self
                 .index
                 .get(&theirs.key())
                 .map_or(1, |postings| postings.len()),
-            native: found.profile == Profile::Native,
+            native: asked.name.native_probability(listed),
+            strict,
+            strict_largest,
             crossed: asked.name.is_thai != listed.is_thai,
+            share: 1.0
+                / rivals
+                    .iter()
+                    .map(|rival| odds(*rival))
+                    .sum::<f64>()
+                    .max(1.0),
             identical: ours.spelling(&asked.name) == theirs.spelling(listed),
         }
     }
+
+    /// Returns the features of the confidence of each candidate, for fitting.
+    pub(crate) fn features(&self, query: &str) -> Vec<(Candidate<'_>, [f64; FEATURES])> {
+        self.resolve(query)
+            .map(|candidate| {
+                let features = candidate.evidence.features().map(|(_, value)| value);
+                (candidate, features)
+            })
+            .collect()
+    }
 }
+
+/// The edits by which a rival's odds fall by a factor of e.
+const RIVAL_SCALE: f64 = 0.12;
+/// Rivals that are looked for even if fewer candidates are wanted, so that confidence
+/// does not depend on how many are.
+const RIVALS: usize = 5;
 
 /// The `limit` lowest of the costs seen.
 struct Kept {
@@ -387,6 +438,7 @@ pub struct Candidate<'r> {
     name: &'r str,
     matched: &'r str,
     confidence: f64,
+    evidence: Evidence,
     plain_edits: usize,
     found: Found,
     asked: Arc<Asked>,
@@ -487,3 +539,6 @@ impl<'r> Iterator for Candidates<'r> {
 }
 
 impl ExactSizeIterator for Candidates<'_> {}
+
+#[cfg(test)]
+mod tests;

@@ -297,14 +297,6 @@ fn mark_twins(units: &mut [Unit]) {
 mod tests {
     use super::*;
 
-    fn spoken(name: &str) -> Vec<String> {
-        let parts = parts(name);
-        parts
-            .iter()
-            .flat_map(|part| readings(name, part).first().map(|units| notation(units)))
-            .collect()
-    }
-
     #[test]
     fn signs_separate_parts_and_apostrophes_vanish() {
         assert_eq!(parts("คิม จอง-อึน").len(), 3);
@@ -313,16 +305,53 @@ mod tests {
         assert_eq!(parts("เจ.ดี. Vance").len(), 3);
     }
 
-    #[test]
-    #[ignore = "prints readings for the eye"]
-    fn print() {
-        for name in std::env::var("NAMES").unwrap_or_default().split('|') {
-            let parts = parts(name);
-            for part in &parts {
-                let all: Vec<_> = readings(name, part).iter().map(|r| notation(r)).collect();
-                println!("{name}\t{}", all.join("  |  "));
+    /// Returns the readings of a whole name: the first, and those that differ from it in
+    /// one part.
+    fn spoken(name: &str) -> Vec<String> {
+        let parts: Vec<Vec<String>> = parts(name)
+            .iter()
+            .map(|part| readings(name, part).iter().map(|r| notation(r)).collect())
+            .collect();
+        let firsts: Vec<&str> = parts.iter().map(|part| part[0].as_str()).collect();
+        let mut spoken = vec![firsts.join(" ")];
+        for (at, part) in parts.iter().enumerate() {
+            for other in &part[1..] {
+                let mut sounds = firsts.clone();
+                sounds[at] = other;
+                spoken.push(sounds.join(" "));
             }
         }
-        let _ = spoken("ก");
+        spoken
+    }
+
+    #[test]
+    fn golden_names_are_read_as_they_sound() {
+        let lines = include_str!("../data/golden/sound.tsv").lines().skip(1);
+        let mut failures = Vec::new();
+        for line in lines {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [name, sounds, reason] = fields[..] else {
+                panic!("not three fields: {line}");
+            };
+            let spoken = spoken(name);
+            let expected: Vec<&str> = sounds.split('|').collect();
+            let known = |sounds: &&str| spoken.iter().any(|spoken| spoken == sounds);
+            if spoken[0] != expected[0] || !expected.iter().all(known) {
+                failures.push(format!("{name} ({reason}): {sounds} is read {spoken:?}"));
+            }
+        }
+        assert!(failures.is_empty(), "sound.tsv\n{}", failures.join("\n"));
+    }
+
+    #[test]
+    fn every_key_byte_is_in_the_alphabet_and_never_zero() {
+        for name in include_str!("../data/golden/sound.tsv").lines() {
+            for part in parts(name) {
+                for reading in readings(name, &part) {
+                    let known = |byte: &u8| Sound::from_byte(*byte).is_some() && *byte != 0;
+                    assert!(key(&reading).iter().all(known), "{name}");
+                }
+            }
+        }
     }
 }

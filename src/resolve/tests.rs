@@ -1,0 +1,236 @@
+//! The oracle: the same answers from a scan of all names with the textbook dynamic
+//! programme. It shares the prices with the resolver, and nothing of the search.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::Model;
+use crate::name::Form;
+use crate::sound::Unit;
+
+#[path = "../../tests/strategies/names.rs"]
+mod names;
+
+/// The textbook weighted edit distance: the whole table, no bound, no shortcut.
+fn textbook(a: &[Unit], b: &[Unit], profile: Profile, model: &Model) -> u32 {
+    let single = |unit: &Unit| u32::from(model.single(unit, profile));
+    let pair = |x: &Unit, y: &Unit| u32::from(model.pair(x, y, profile));
+    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for row in 1..=a.len() {
+        table[row][0] = table[row - 1][0] + single(&a[row - 1]);
+    }
+    for column in 1..=b.len() {
+        table[0][column] = table[0][column - 1] + single(&b[column - 1]);
+    }
+    for row in 1..=a.len() {
+        for column in 1..=b.len() {
+            let (x, y) = (&a[row - 1], &b[column - 1]);
+            table[row][column] = (table[row - 1][column] + single(x))
+                .min(table[row][column - 1] + single(y))
+                .min(table[row - 1][column - 1] + pair(x, y));
+        }
+    }
+    table[a.len()][b.len()]
+}
+
+/// The cost of a query against one name: the cheapest pair of forms of which not both
+/// lack a part. A pair whose penalty alone is above `bound` cannot be within it.
+fn scanned(asked: &Name<'_>, listed: &Name<'_>, bound: u32) -> Option<u32> {
+    let profile = asked.profile_with(listed);
+    let style = u32::from(asked.style_cost(listed, model()).hundredths());
+    let penalty = |ours: &Form, theirs: &Form| {
+        u32::from(ours.penalty.hundredths()) + u32::from(theirs.penalty.hundredths())
+    };
+    let pairs = asked
+        .forms
+        .iter()
+        .flat_map(|ours| listed.forms.iter().map(move |theirs| (ours, theirs)));
+    pairs
+        .filter(|(ours, theirs)| !(ours.part && theirs.part) && penalty(ours, theirs) <= bound)
+        .map(|(ours, theirs)| {
+            let units = textbook(&ours.units, &theirs.units, profile, model());
+            style + penalty(ours, theirs) + units
+        })
+        .min()
+        .filter(|cost| *cost <= bound)
+}
+
+/// The names of each entity, taken apart.
+type Scan<'t> = Vec<(&'t str, Vec<Name<'t>>)>;
+
+fn scan_of<'t>(entities: &'t [(String, Vec<String>)]) -> Scan<'t> {
+    let name = |name: &'t String| Name::new(name, Side::Listed);
+    let entity =
+        |(id, names): &'t (String, Vec<String>)| (id.as_str(), names.iter().map(name).collect());
+    entities.iter().map(entity).collect()
+}
+
+fn built(entities: &[(String, Vec<String>)]) -> Resolver {
+    let entities = entities.iter().map(|(id, names)| {
+        let first = Entity::new(id, &names[0]);
+        names[1..].iter().fold(first, Entity::alias)
+    });
+    Resolver::new(entities).expect("names with letters build")
+}
+
+/// Checks the answers to one query, at every limit of `limits`, against the scan.
+fn check(resolver: &Resolver, scan: &Scan<'_>, query: &str, bound: Option<Cost>, limits: &[usize]) {
+    let asked = Name::new(query, Side::Asked);
+    let widest = bound.unwrap_or_else(|| Asked::new(query).default_bound());
+    let widest = u32::from(widest.hundredths());
+    let mut expected = BTreeMap::new();
+    for (id, names) in scan {
+        let costs = names
+            .iter()
+            .filter_map(|name| scanned(&asked, name, widest));
+        if let Some(cost) = costs.min() {
+            expected.insert(*id, cost);
+        }
+    }
+    let ask = |limit: usize| {
+        let query = Query::new(query).limit(limit);
+        let query = match bound {
+            Some(bound) => query.max_cost(bound),
+            None => query,
+        };
+        resolver.resolve(query).collect::<Vec<_>>()
+    };
+    let all = ask(usize::MAX);
+    let costs: BTreeMap<&str, u32> = all
+        .iter()
+        .map(|candidate| (candidate.id(), u32::from(candidate.cost().hundredths())))
+        .collect();
+    assert_eq!(costs, expected, "{query}");
+    assert_eq!(costs.len(), all.len(), "{query}: an entity twice");
+    let in_order = all.windows(2).all(|pair| {
+        let (a, b) = (&pair[0], &pair[1]);
+        let order = a.cost().cmp(&b.cost());
+        let order = order.then(b.confidence().total_cmp(&a.confidence()));
+        let order = order.then(a.plain_edits().cmp(&b.plain_edits()));
+        order.then(a.id().cmp(b.id())).is_lt()
+    });
+    assert!(in_order, "{query}");
+    for limit in limits {
+        let some = ask(*limit);
+        let (ids, all) = (
+            some.iter().map(Candidate::id),
+            all.iter().map(Candidate::id),
+        );
+        assert!(ids.eq(all.take(*limit)), "{query}: limit {limit}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_search_answers_as_a_scan_of_all_names(
+        entities in names::entities(),
+        queries in prop::collection::vec((names::spelling(), prop::option::of(0..500u16)), 1..5),
+        limits in prop::collection::vec(0..8usize, 2),
+    ) {
+        let (resolver, scan) = (built(&entities), scan_of(&entities));
+        for (query, bound) in &queries {
+            let bound = bound.map(Cost::from_hundredths);
+            check(&resolver, &scan, query, bound, &limits);
+        }
+        // What is asked is often listed.
+        let listed = entities.iter().flat_map(|(_, names)| names).take(3);
+        for query in listed {
+            check(&resolver, &scan, query, None, &limits);
+        }
+    }
+
+    #[test]
+    fn the_segments_of_a_match_join_to_both_names_and_add_up(
+        query in prop_oneof![4 => names::spelling(), 1 => names::soup()],
+        name in names::spelling(),
+        slips in names::spelling(),
+    ) {
+        let asked = Name::new(&query, Side::Asked);
+        for name in [&name, &slips, &query] {
+            let listed = Name::new(name, Side::Listed);
+            let profile = asked.profile_with(&listed);
+            for ours in &asked.forms {
+                for theirs in &listed.forms {
+                    let segments = explain::segments(&asked, ours, &listed, theirs, profile);
+                    let from: String = segments.iter().map(Edit::from).collect();
+                    let to: String = segments.iter().map(Edit::to).collect();
+                    prop_assert_eq!(joined(&from), written(&asked, ours));
+                    prop_assert_eq!(joined(&to), written(&listed, theirs));
+                    let sum: Cost = segments.iter().map(Edit::cost).sum();
+                    let cost = textbook(&ours.units, &theirs.units, profile, model());
+                    prop_assert_eq!(u32::from(sum.hundredths()), cost);
+                }
+            }
+        }
+    }
+}
+
+/// The text without the spaces that part it.
+fn joined(text: &str) -> String {
+    text.replace(' ', "")
+}
+
+/// The parts of a form, in its order.
+fn written(name: &Name<'_>, form: &Form) -> String {
+    let parts = form.spans.iter().map(|span| &name.text[span.clone()]);
+    parts.collect::<String>().replace(' ', "")
+}
+
+const THAI_QUERIES: [&str; 12] = [
+    "อัคมาเดียน",
+    "นายอาห์หมัดเดียน",
+    "ลูคาเชนโก",
+    "วลาดิมีร์ พูติน",
+    "คิมจองอุน",
+    "พล.อ.ประยุทธ จันโอชา",
+    "ทักษิน",
+    "กรุงมินสค์",
+    "สวิสเซอร์แลนด์",
+    "บริษัท ท่าอากาศยานไทย จำกัด (มหาชน)",
+    "กกต.",
+    "เกลา",
+];
+
+const LATIN_QUERIES: [&str; 12] = [
+    "Ahmadiyan",
+    "Lukashenka Alexander",
+    "Zelensky",
+    "xi jinping",
+    "Saddam Husein",
+    "Prayut",
+    "Qaddafi",
+    "Kieff",
+    "NATO",
+    "U.S.",
+    "อันวาร์ Ibrahim",
+    "Müller",
+];
+
+fn check_in_gazetteer(queries: &[&str]) {
+    let entities: Vec<(String, Vec<String>)> = gazetteer()
+        .expect("the gazetteer reads")
+        .into_iter()
+        .map(|entity| {
+            let names = entity.names().map(str::to_owned).collect();
+            (entity.id, names)
+        })
+        .collect();
+    let (resolver, scan) = (built(&entities), scan_of(&entities));
+    for query in queries {
+        check(&resolver, &scan, query, None, &[5]);
+    }
+}
+
+#[test]
+fn thai_queries_to_the_gazetteer_are_answered_as_a_scan_answers_them() {
+    check_in_gazetteer(&THAI_QUERIES);
+}
+
+#[test]
+fn latin_queries_to_the_gazetteer_are_answered_as_a_scan_answers_them() {
+    check_in_gazetteer(&LATIN_QUERIES);
+}
