@@ -40,6 +40,9 @@ pub(crate) struct Evidence {
     pub(crate) identical: bool,
 }
 
+/// The edits up to which native spellings may be homophones.
+const HOMOPHONE: f64 = 0.15;
+
 /// The number of features.
 pub(crate) const FEATURES: usize = 14;
 
@@ -81,7 +84,10 @@ impl Evidence {
                 "strict_per_sound",
                 self.native * self.strict.as_f64() / strength,
             ),
-            ("strict_largest", self.native * self.strict_largest.as_f64()),
+            (
+                "strict_largest",
+                self.native * (self.strict_largest.as_f64() - HOMOPHONE).max(0.0),
+            ),
             ("crossed", f64::from(u8::from(self.crossed))),
         ]
     }

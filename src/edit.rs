@@ -202,6 +202,11 @@ impl<'a> Rows<'a> {
         rows
     }
 
+    /// Sets what the next rows may cost; cells that were cut stay cut.
+    pub(crate) fn set_budget(&mut self, budget: Cost) {
+        self.budget = budget.hundredths();
+    }
+
     /// Adds a byte to the key and returns true, or returns false and changes nothing if
     /// no key that goes on so is within the budget.
     pub(crate) fn push(&mut self, symbol: u8) -> bool {
@@ -265,6 +270,18 @@ impl<'a> Rows<'a> {
             .filter(|_| reaches)
             .copied()
             .map(Cost::from_hundredths)
+    }
+
+    /// Returns the lengths of the beginnings of the query that are within the budget of
+    /// the key, each with its distance.
+    pub(crate) fn prefixes(&self) -> impl Iterator<Item = (usize, Cost)> {
+        let band = self.bands.last().copied();
+        let first = band.map_or(0, |band| band.first);
+        let row = band.and_then(|band| self.cells.get(band.start..band.end));
+        (first..)
+            .zip(row.unwrap_or_default())
+            .filter(|&(_, &cell)| cell <= self.budget)
+            .map(|(length, &cell)| (length, Cost::from_hundredths(cell)))
     }
 
     /// Returns the last row and the query behind the prefix of its first cell.

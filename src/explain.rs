@@ -214,7 +214,11 @@ pub(crate) fn explain(
         });
     }
     let segments = segments(asked, asked_form, listed, listed_form, profile);
-    edits.extend(segments.into_iter().filter(|edit| edit.from != edit.to));
+    edits.extend(
+        segments
+            .into_iter()
+            .filter(|edit| edit.from != edit.to || edit.cost > Cost::ZERO),
+    );
     edits
 }
 

@@ -4,6 +4,7 @@
 mod builder;
 mod format;
 mod postings;
+mod scan;
 mod search;
 
 use std::ops::Range;

@@ -271,7 +271,12 @@ fn place_in_syllable(units: &mut [Unit]) {
         let glides = sounds
             .get(at + 1)
             .is_some_and(|next| matches!(next.symbol().name(), "r" | "l" | "w" | "y"));
-        let opens = is_vowel(at + 1)
+        // A silent h between does not close the syllable: nh in Pinheiro.
+        let silent_h = sounds
+            .get(at + 1)
+            .is_some_and(|sound| sound.role() == Role::Weak && sound.symbol().name() == "h");
+        let next = if silent_h { at + 2 } else { at + 1 };
+        let opens = is_vowel(next)
             || !started
             || (glides
                 && is_vowel(at + 2)

@@ -1,6 +1,5 @@
 //! Names to entities.
 
-use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use crate::error::Error;
 use crate::explain::{self, Edit};
 use crate::index::{self, Builder, EntityId, Index, NameId};
 use crate::model::{Profile, fingerprint, model};
-use crate::name::{Match, Name, Side};
+use crate::name::{Form, Match, Name, Side};
 use crate::normalize::normalize;
 use crate::query::Query;
 
@@ -35,7 +34,7 @@ use crate::query::Query;
 /// # Ok::<(), thainym::Error>(())
 /// ```
 pub struct Resolver<D = Vec<u8>> {
-    index: Index<D>,
+    pub(crate) index: Index<D>,
 }
 
 impl<D: AsRef<[u8]>> std::fmt::Debug for Resolver<D> {
@@ -238,7 +237,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                 best.retain(|_, found| found.matched.cost <= worst);
                 return best.into_values().collect();
             }
-            budget = Cost::from_hundredths(budget.hundredths().saturating_mul(8) / 5).min(bound);
+            let further = Cost::from_hundredths(budget.hundredths() / 5 * 3 + 1);
+            budget = (budget + further).min(bound);
         }
     }
 
@@ -246,15 +246,22 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let listed = Name::new(self.index.name_text(name), Side::Listed);
         let profile = asked.name.profile_with(&listed);
         let matched = asked.name.compare(&listed, profile, model())?;
+        let identical = match (asked.form(&matched), listed.forms.get(matched.listed_form)) {
+            (Some(ours), Some(theirs)) => ours.spelling(&asked.name) == theirs.spelling(&listed),
+            _ => false,
+        };
         (matched.cost <= bound).then_some(Found {
             name,
             matched,
             profile,
+            identical,
         })
     }
 
-    fn ranked<'r>(&'r self, asked: &Arc<Asked>, found: Vec<Found>, limit: usize) -> Candidates<'r> {
-        let costs: Vec<Cost> = found.iter().map(|found| found.matched.cost).collect();
+    pub(crate) fn ranked<'r>(&'r self, asked: &Arc<Asked>, found: Vec<Found>, limit: usize) -> Candidates<'r> {
+        let mut costs: Vec<Cost> = found.iter().map(|found| found.matched.cost).collect();
+        costs.sort_unstable();
+        costs.truncate(RIVALS);
         let mut candidates: Vec<Candidate<'r>> = found
             .into_iter()
             .map(|found| self.candidate(asked, found, &costs))
@@ -277,14 +284,24 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let entity = self.index.name_entity(found.name);
         let name = self.index.entity_names(entity).start;
         let listed = Name::new(text, Side::Listed);
-        let evidence = self.evidence(asked, &listed, &found, rivals);
+        let mut evidence = self.evidence(asked, &listed, &found, rivals);
+        let mut confidence = evidence.probability();
+        if evidence.crossed
+            && let Some(same) = self.same_script(asked, entity, rivals)
+        {
+            // A list that has the Thai spelling says more with it than with the Latin one,
+            // the more so for a native name: Somchai is สมชัย as well as สมชาย.
+            let cross = confidence.max(same.probability());
+            confidence = same.native * same.probability() + (1.0 - same.native) * cross;
+            evidence = same;
+        }
         let plain_edits = strsim::levenshtein(&asked.name.text, normalize(text).as_str());
         Candidate {
             id: self.index.entity_id(entity),
             kind: self.index.entity_kind(entity),
             name: self.index.name_text(NameId(name)),
             matched: text,
-            confidence: evidence.probability(),
+            confidence,
             evidence,
             plain_edits,
             found,
@@ -292,7 +309,21 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         }
     }
 
-    fn evidence(
+    /// The evidence of the nearest name of an entity in the script of the query, if it
+    /// has one.
+    fn same_script(&self, asked: &Asked, entity: EntityId, rivals: &[Cost]) -> Option<Evidence> {
+        self.index
+            .entity_names(entity)
+            .filter_map(|name| {
+                let listed = Name::new(self.index.name_text(NameId(name)), Side::Listed);
+                let found = self.price(asked, NameId(name), Cost::MAX)?;
+                (asked.name.is_thai == listed.is_thai).then_some((found, listed))
+            })
+            .min_by_key(|(found, _)| found.order())
+            .map(|(found, listed)| self.evidence(asked, &listed, &found, rivals))
+    }
+
+    pub(crate) fn evidence(
         &self,
         asked: &Asked,
         listed: &Name<'_>,
@@ -300,23 +331,16 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         rivals: &[Cost],
     ) -> Evidence {
         let forms = (
-            asked.name.forms.get(found.matched.asked_form),
+            asked.form(&found.matched),
             listed.forms.get(found.matched.listed_form),
         );
         let (Some(ours), Some(theirs)) = forms else {
             return Evidence::none();
         };
-        let price = |profile| {
+        let largest = |profile| {
             let steps = explain::align(&ours.units, &theirs.units, profile, model());
-            let largest = steps.iter().map(|step| step.price).max().unwrap_or(0);
-            let sum = steps
-                .iter()
-                .map(|step| Cost::from_hundredths(step.price))
-                .sum();
-            (sum, Cost::from_hundredths(largest))
+            Cost::from_hundredths(steps.iter().map(|step| step.price).max().unwrap_or(0))
         };
-        let (_, largest) = price(found.profile);
-        let (strict, strict_largest) = price(Profile::Native);
         let odds = |cost: Cost| {
             ((found.matched.cost.as_f64() - cost.as_f64()) / RIVAL_SCALE)
                 .clamp(-30.0, 30.0)
@@ -326,15 +350,15 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             sound: found.matched.cost - ours.penalty - theirs.penalty,
             omitted: theirs.penalty,
             added: ours.penalty,
-            largest,
+            largest: largest(found.profile),
             strength: ours.strength().min(theirs.strength()),
             sharing: self
                 .index
                 .get(&theirs.key())
                 .map_or(1, |postings| postings.len()),
             native: asked.name.native_probability(listed),
-            strict,
-            strict_largest,
+            strict: model().distance(&ours.units, &theirs.units, Profile::Native),
+            strict_largest: largest(Profile::Native),
             crossed: asked.name.is_thai != listed.is_thai,
             share: 1.0
                 / rivals
@@ -342,7 +366,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                     .map(|rival| odds(*rival))
                     .sum::<f64>()
                     .max(1.0),
-            identical: ours.spelling(&asked.name) == theirs.spelling(listed),
+            identical: found.identical,
         }
     }
 
@@ -395,15 +419,19 @@ impl Kept {
 
 /// A query taken apart, shared by its candidates.
 #[derive(Debug)]
-struct Asked {
-    name: Name<'static>,
+pub(crate) struct Asked {
+    pub(crate) name: Name<'static>,
 }
 
 impl Asked {
-    fn new(text: &str) -> Asked {
+    pub(crate) fn new(text: &str) -> Asked {
         Asked {
             name: Name::new(text, Side::Asked).into_owned(),
         }
+    }
+
+    fn form(&self, matched: &Match) -> Option<&Form> {
+        self.name.forms.get(matched.asked_form)
     }
 
     /// Returns how far to look when the query does not say: a quarter of an edit for each
@@ -417,16 +445,18 @@ impl Asked {
 
 /// A name with its price.
 #[derive(Clone, Debug)]
-struct Found {
-    name: NameId,
-    matched: Match,
-    profile: Profile,
+pub(crate) struct Found {
+    pub(crate) name: NameId,
+    pub(crate) matched: Match,
+    pub(crate) profile: Profile,
+    identical: bool,
 }
 
 impl Found {
-    /// The first of the names of one entity that cost the same is the one to show.
-    fn order(&self) -> (Cost, Reverse<bool>, NameId) {
-        (self.matched.cost, Reverse(false), self.name)
+    /// Of the names of one entity that cost the same, the one spelled alike is the one to
+    /// show, then the first.
+    fn order(&self) -> (Cost, bool, NameId) {
+        (self.matched.cost, !self.identical, self.name)
     }
 }
 

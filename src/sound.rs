@@ -46,10 +46,6 @@ impl Symbol {
         u8::try_from(code).ok().map(Symbol)
     }
 
-    pub(crate) fn all() -> impl Iterator<Item = Symbol> {
-        (1..58).map(Symbol)
-    }
-
     pub(crate) fn name(self) -> &'static str {
         SYMBOLS
             .get(usize::from(self.0))
@@ -59,10 +55,6 @@ impl Symbol {
 
     pub(crate) fn is_vowel(self) -> bool {
         matches!(self.0, 22..=34 | 42..=46)
-    }
-
-    pub(crate) fn is_latin_vowel(self) -> bool {
-        matches!(self.0, 42..=46)
     }
 
     pub(crate) fn is_consonant(self) -> bool {
@@ -98,10 +90,6 @@ pub(crate) enum Role {
     Weak = 2,
     /// Closes a syllable before an onset of the same sound.
     Twin = 3,
-}
-
-impl Role {
-    pub(crate) const ALL: [Role; 4] = [Role::Onset, Role::Coda, Role::Weak, Role::Twin];
 }
 
 /// One byte of a key: a symbol and its role.
@@ -250,6 +238,7 @@ pub(crate) fn key(units: &[Unit]) -> Vec<u8> {
 
 /// Returns units in the notation of `data/` and the golden files: `(h)` is weak, `k.` a
 /// coda, `k:` a twin.
+#[cfg(test)]
 pub(crate) fn notation(units: &[Unit]) -> String {
     units
         .iter()

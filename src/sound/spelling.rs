@@ -192,6 +192,8 @@ impl<'c> Reader<'c> {
                 self.other_letter(cell);
             } else if cell.silent {
                 self.silent_letter();
+            } else if self.reads_s(self.at) {
+                self.so_ro();
             } else if self.has_vowel(self.at) {
                 self.syllable();
             } else {
@@ -214,14 +216,6 @@ impl<'c> Reader<'c> {
 
     fn base(&self, at: usize) -> Option<char> {
         self.cells.get(at).map(|cell| cell.base)
-    }
-
-    fn text_is(&self, at: usize, word: &str) -> bool {
-        word.chars().enumerate().all(|(k, letter)| {
-            self.cells
-                .get(at + k)
-                .is_some_and(|c| c.base == letter && c.mark.is_none())
-        })
     }
 
     fn is_following(&self, at: usize) -> bool {
@@ -693,30 +687,18 @@ impl<'c> Reader<'c> {
         let word_ends = end >= self.cells.len();
         let vowelled = self.has_vowel(end);
         let length = end - start;
-        if self.reads_s(start) {
-            self.consonant_as(start, "s");
-            if length > 2 || vowelled || !word_ends {
-                self.at = start + 2;
-                if length > 2 {
-                    self.implicit_vowel(start + 1);
-                    (self.vowel, self.closed) = (Some(Coda::Needed), false);
-                }
-                return;
-            }
-        }
         match length {
             0 => self.at = start + 1,
             1 if word_ends && self.closed => self.trailing(start),
             1 if self.base(end) == Some('ฤ') || (vowelled && self.is_cluster(start, end)) => {
                 let weak = vowelled && self.silences_ro(start);
                 self.consonant(start, Role::Onset);
+                self.closed = false;
+                self.at = end;
                 if weak {
                     self.consonant(end, Role::Weak);
                     self.nucleus(None, end, end);
-                } else {
-                    self.at = end;
                 }
-                self.closed = false;
             }
             1 => {
                 self.consonant(start, Role::Onset);
@@ -768,27 +750,49 @@ impl<'c> Reader<'c> {
 
     /// ทร is s in a closed list of native words, tr elsewhere.
     fn reads_s(&self, at: usize) -> bool {
-        ["ทรง", "ทรัพย", "ทราย", "ทราบ", "ทราม", "ทรวง", "ทรุด"]
-            .iter()
-            .any(|word| {
-                let mut letters = word.chars().filter(|letter| !thai::is_mark(*letter));
-                let stands = letters
-                    .by_ref()
-                    .enumerate()
-                    .all(|(k, letter)| self.base(at + k) == Some(letter));
-                stands
+        const WORDS: [&[(char, Option<char>)]; 11] = [
+            &[('ท', None), ('ร', None), ('ง', None)],
+            &[('ท', None), ('ร', Some('ั')), ('พ', None), ('ย', None)],
+            &[('ท', None), ('ร', None), ('า', None), ('ย', None)],
+            &[('ท', None), ('ร', None), ('า', None), ('บ', None)],
+            &[('ท', None), ('ร', None), ('า', None), ('ม', None)],
+            &[('ท', None), ('ร', None), ('ว', None), ('ง', None)],
+            &[('ท', None), ('ร', Some('ุ')), ('ด', None)],
+            &[('น', None), ('ท', None), ('ร', Some('ี'))],
+            &[('พ', Some('ุ')), ('ท', None), ('ร', None), ('า', None)],
+            &[('โ', None), ('ท', None), ('ร', None), ('ม', None)],
+            &[('เ', None), ('ท', None), ('ร', None), ('า', None)],
+        ];
+        if self.base(at) != Some('ท') || self.base(at + 1) != Some('ร') {
+            return false;
+        }
+        WORDS.iter().any(|word| {
+            let offset = word
+                .iter()
+                .position(|(letter, _)| *letter == 'ท')
+                .unwrap_or(0);
+            let Some(start) = at.checked_sub(offset) else {
+                return false;
+            };
+            word.iter().enumerate().all(|(k, (letter, mark))| {
+                self.cells
+                    .get(start + k)
+                    .is_some_and(|c| c.base == *letter && c.mark == *mark)
             })
-            && self.native_thro(at)
+        })
     }
 
-    fn native_thro(&self, at: usize) -> bool {
-        self.cells.get(at + 1).is_some_and(|ro| match ro.mark {
-            None => true,
-            // ทรัพย์ but ทรัมป์, ทรุด but ทรูแมน.
-            Some('ั') => self.base(at + 2) == Some('พ') && self.base(at + 3) == Some('ย'),
-            Some('ุ') => self.base(at + 2) == Some('ด'),
-            Some(_) => false,
-        })
+    /// ทร read as s, with its vowel.
+    fn so_ro(&mut self) {
+        let at = self.at;
+        self.consonant_as(at, "s");
+        if self.has_vowel(at + 1) {
+            self.nucleus(None, at + 1, at + 1);
+        } else {
+            self.implicit_vowel(at + 1);
+            (self.vowel, self.closed) = (Some(Coda::Needed), false);
+            self.at = at + 2;
+        }
     }
 
     fn consonant_as(&mut self, at: usize, name: &str) {
@@ -812,7 +816,7 @@ impl<'c> Reader<'c> {
             ('ม', 'ิ') => vowel.letter == 'ู',
             _ => false,
         };
-        if after_vowel && sanskrit && matches!(vowel.letter, 'า' | 'ู' | 'ุ' | 'ี' | 'เ')
+        if after_vowel && sanskrit && matches!(vowel.letter, 'า' | 'ู' | 'ุ' | 'ี' | 'เ' | 'โ')
         {
             last.sound = Sound::new(last.sound.symbol(), Role::Weak);
             stop.sound = Sound::new(stop.sound.symbol(), Role::Coda);

@@ -1,0 +1,210 @@
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::*;
+
+static BUILTIN: LazyLock<Resolver> = LazyLock::new(|| Resolver::builtin().unwrap());
+
+fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().skip(1).map(|line| line.split('\t').collect())
+}
+
+fn found(text: &str) -> Vec<(String, String)> {
+    BUILTIN
+        .mentions(text)
+        .map(|mention| (mention.text().to_owned(), mention.best().id().to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_golden_mentions_are_found_and_nothing_else() {
+    let mut failures = Vec::new();
+    for row in rows(include_str!("../../data/golden/mentions.tsv")) {
+        let [text, mentions, entities, reason] = row[..] else {
+            panic!("{row:?}");
+        };
+        let wanted: Vec<(String, String)> = mentions
+            .split('|')
+            .zip(entities.split('|'))
+            .filter(|(mention, _)| !mention.is_empty())
+            .map(|(mention, entity)| (mention.to_owned(), entity.to_owned()))
+            .collect();
+        let found = found(text);
+        if found != wanted {
+            failures.push(format!("{text}: {found:?}, not {wanted:?}: {reason}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn the_article_is_annotated_completely_and_with_nothing_else() {
+    let text = include_str!("../../data/article.txt");
+    let mut wanted = rows(include_str!("../../data/golden/article.tsv")).peekable();
+    let mut from = 0;
+    let mut failures = Vec::new();
+    for mention in BUILTIN.mentions(text) {
+        let range = mention.range();
+        let row = wanted.peek().cloned().unwrap_or_default();
+        let [name, entity, ..] = row[..] else {
+            failures.push(format!("{} is too much", mention.text()));
+            continue;
+        };
+        let at = from + text[from..].find(name).unwrap();
+        let covers = range.start <= at && at + name.len() <= range.end;
+        if covers && mention.best().id() == entity {
+            wanted.next();
+            from = at + name.len();
+        } else {
+            let best = mention.best().id();
+            failures.push(format!("{} ({best}), not {name}", mention.text()));
+            if at < range.end {
+                wanted.next();
+            }
+        }
+    }
+    failures.extend(wanted.map(|row| format!("{row:?} is missing")));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn prose_about_other_things_has_no_mentions() {
+    for text in [FARM, KITCHEN, SCHOOL] {
+        assert_eq!(found(text), []);
+    }
+}
+
+#[test]
+fn a_higher_bound_keeps_only_surer_mentions() {
+    let text = include_str!("../../data/article.txt");
+    for bound in [0.0, 0.5, 0.9, 0.999, 1.0, f64::NAN, -1.0, 7.0] {
+        for mention in BUILTIN.mentions(Text::new(text).min_confidence(bound)) {
+            assert!(mention.confidence() >= bound.min(1.0));
+        }
+    }
+}
+
+#[test]
+fn a_limit_of_no_candidates_still_has_a_best_one() {
+    let mention = BUILTIN
+        .mentions(Text::new("นายปูติน").limit(0))
+        .next()
+        .unwrap();
+    assert!(mention.candidates().is_empty());
+    assert_eq!(mention.best().id(), "putin");
+}
+
+#[test]
+fn a_mention_is_written_with_its_range_and_candidates() {
+    let mention = BUILTIN.mentions("นายปูติน").next().unwrap();
+    let json = serde_json::to_value(&mention).unwrap();
+    assert_eq!(json["start"], 9);
+    assert_eq!(json["text"], "ปูติน");
+    assert_eq!(json["candidates"][0]["id"], "putin");
+}
+
+/// Names, prose, signs that are dropped, marks in wrong places, other scripts.
+fn soup() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "นาย",
+        "ปูติน",
+        "ลูคาเชนโก",
+        "อิหร่าน",
+        "จีน",
+        "SCO",
+        "Putin",
+        "กับ",
+        "ของ",
+        " ",
+        " ",
+        "\n",
+        "\u{200b}",
+        "\u{200d}",
+        "\u{e49}",
+        "\u{e4c}",
+        "\u{e33}",
+        "เ",
+        "ั",
+        "ฯ",
+        "ๆ",
+        "(",
+        ")",
+        "“",
+        "-",
+        ".",
+        "'",
+        "12",
+        "๑",
+        "😀",
+        "é",
+        "é",
+        "北京",
+        "ก",
+        "พ.ต.ท.",
+        "สหรัฐ",
+        "ah",
+        "\t",
+        "\u{f70b}",
+        "น ้ำ",
+        "ํา",
+    ]);
+    prop_oneof![
+        4 => prop::collection::vec(pieces, 0..25).prop_map(|pieces| pieces.concat()),
+        1 => any::<String>(),
+        1 => "[ก-๛ a-zA-Z(.]{0,60}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn mentions_are_in_order_apart_and_on_cluster_boundaries(
+        text in soup(), bound in prop::sample::select(vec![0.0, 0.5]),
+    ) {
+        let mut done = 0;
+        for mention in BUILTIN.mentions(Text::new(&text).min_confidence(bound)) {
+            let range = mention.range();
+            prop_assert!(done <= range.start && range.start < range.end);
+            prop_assert!(thai::is_cluster_boundary(&text, range.start), "{text:?} {range:?}");
+            prop_assert!(thai::is_cluster_boundary(&text, range.end), "{text:?} {range:?}");
+            prop_assert_eq!(&text[range.clone()], mention.text());
+            prop_assert!((0.0..=1.0).contains(&mention.confidence()));
+            prop_assert_eq!(mention.candidates()[0].id(), mention.best().id());
+            done = range.end;
+        }
+    }
+}
+
+const FARM: &str = "เกษตรกรในหมู่บ้านของเราปลูกข้าวเป็นหลัก พอถึงต้นฤดูฝน ทุกบ้านจะช่วยกันไถนา หว่านกล้า และซ่อมคันนาให้แข็งแรงก่อนน้ำหลาก หลังจากนั้นราวสามเดือนก็เริ่มเกี่ยวข้าวด้วยเคียว แล้วตากแดดไว้สองสามวันก่อนนำไปนวด ข้าวที่ได้ส่วนหนึ่งเก็บไว้กินตลอดปี อีกส่วนหนึ่งขายให้โรงสี ปีนี้ฝนมาช้ากว่าทุกปี ดินแห้งแตกระแหง หลายคนจึงหันไปปลูกถั่ว ข้าวโพด และผักสวนครัวซึ่งใช้น้ำน้อยกว่า บางบ้านเลี้ยงไก่ เลี้ยงปลาในบ่อ หรือเพาะเห็ดไว้ขายที่ตลาดนัดทุกเช้าวันเสาร์ เจ้าหน้าที่เกษตรอำเภอแนะนำให้ทำปุ๋ยหมักจากฟางและมูลวัว เพื่อลดค่าใช้จ่ายและบำรุงดินให้ร่วนซุย นอกจากนี้ยังสอนวิธีกำจัดแมลงด้วยน้ำหมักสะเดาแทนสารเคมี ชาวบ้านรวมกลุ่มกันตั้งกองทุนเล็ก ๆ เพื่อซื้อเมล็ดพันธุ์และเครื่องสูบน้ำใช้ร่วมกัน ใครเดือดร้อนก็กู้ยืมได้โดยไม่เสียดอกเบี้ย เมื่อหมดหน้าเกี่ยว เด็กหนุ่มมักไปรับจ้างตัดอ้อยในไร่ ส่วนผู้หญิงทอผ้าและสานตะกร้าไว้ขายนักท่องเที่ยว";
+
+const KITCHEN: &str = "แกงเขียวหวานไก่เป็นอาหารที่ทำไม่ยากอย่างที่คิด ขั้นแรกตั้งกระทะใช้ไฟกลาง ใส่หัวกะทิลงไปเคี่ยวจนแตกมัน จากนั้นใส่พริกแกงลงผัดให้หอม ค่อย ๆ เติมกะทิทีละน้อยอย่าให้ไหม้ ใส่เนื้อไก่ที่หั่นเป็นชิ้นพอคำ ผัดจนเนื้อเริ่มสุกขาว ปรุงรสด้วยน้ำปลาและน้ำตาลปี๊บ ชิมให้ออกเค็มนำหวานตามเล็กน้อย เติมหางกะทิ รอให้เดือดอีกครั้งจึงใส่มะเขือเปราะ มะเขือพวง และใบมะกรูดฉีก ต้มต่อประมาณห้านาทีจนมะเขือนุ่ม สุดท้ายใส่ใบโหระพากับพริกชี้ฟ้าหั่นแฉลบ คนให้เข้ากันแล้วปิดไฟทันทีเพื่อรักษาสีและกลิ่น ตักใส่ชาม กินกับข้าวสวยร้อน ๆ หรือขนมจีนก็อร่อย เคล็ดลับคือต้องใช้กะทิสด และอย่าใส่พริกแกงมากเกินไปเพราะจะเผ็ดจนเด็กกินไม่ได้ ถ้าเหลือให้เก็บใส่กล่องแช่ตู้เย็นไว้ได้สองวัน เวลาจะกินก็อุ่นด้วยไฟอ่อน บางคนชอบใส่ลูกชิ้นปลากรายแทนไก่ หรือใช้เต้าหู้กับเห็ดสำหรับคนที่ไม่กินเนื้อสัตว์ รสชาติก็กลมกล่อมไม่แพ้กัน";
+
+const SCHOOL: &str = "วันเปิดภาคเรียนใหม่ นักเรียนเดินเข้าแถวหน้าเสาธงตั้งแต่เจ็ดโมงครึ่ง เสียงพูดคุยดังไปทั่วสนาม หลายคนดีใจที่ได้เจอเพื่อนหลังจากปิดเทอมมานาน ครูประจำชั้นเรียกชื่อทีละคน แจกตารางสอน และแบ่งหน้าที่ทำความสะอาดห้อง วิชาแรกคือคณิตศาสตร์ ครูให้ทุกคนออกมาทำโจทย์บนกระดาน ใครตอบถูกจะได้ดาวหนึ่งดวง ต่อด้วยวิชาภาษาซึ่งวันนี้เรียนเรื่องกลอนแปด ช่วงพักกลางวันนักเรียนต่อแถวซื้ออาหารในโรงอาหาร แม่ครัวทำข้าวผัด ก๋วยเตี๋ยว และน้ำผลไม้ราคาไม่แพง กินเสร็จแล้วบางกลุ่มไปเล่นฟุตบอล บางกลุ่มนั่งอ่านหนังสือในห้องสมุด ตอนบ่ายมีวิชาวิทยาศาสตร์ ครูพาไปดูต้นไม้รอบโรงเรียนและให้วาดรูปใบไม้ลงสมุด ก่อนกลับบ้านทุกคนช่วยกันกวาดห้อง ปิดหน้าต่าง และยกเก้าอี้ขึ้นบนโต๊ะ ครูฝากการบ้านสองข้อพร้อมเตือนให้เตรียมตัวสอบย่อยในสัปดาห์หน้า ผู้ปกครองที่มารับลูกยืนรอใต้ต้นไม้หน้าประตู เด็กเล็กวิ่งไปกอดแม่แล้วเล่าเรื่องที่เรียนมาทั้งวันอย่างตื่นเต้น";
+
+#[test]
+#[ignore = "prints the mentions of a file for the eye"]
+fn print() {
+    let path = std::env::var("TEXT").unwrap();
+    let text = std::fs::read_to_string(path).unwrap();
+    let resolver = Resolver::builtin().unwrap();
+    let bound = std::env::var("MIN").map_or(0.5, |min| min.parse().unwrap());
+    for mention in resolver.mentions(Text::new(&text).min_confidence(bound)) {
+        let range = mention.range();
+        let before: String = text[..range.start].chars().rev().take(12).collect();
+        let before: String = before.chars().rev().collect();
+        let after: String = text[range.end..].chars().take(12).collect();
+        println!(
+            "{:.3}\t{}\t{}\t{}\t{}\t{}[{}]{}",
+            mention.confidence(),
+            mention.text(),
+            mention.best().id(),
+            mention.best().matched(),
+            mention.best().cost(),
+            before.replace('\n', "/"),
+            mention.text(),
+            after.replace('\n', "/"),
+        );
+    }
+}
