@@ -20,8 +20,8 @@ pub(crate) struct Evidence {
     pub(crate) omitted: Cost,
     /// What titles, order and parts that only the query has cost.
     pub(crate) added: Cost,
-    /// The dearest single edit.
-    pub(crate) largest: Cost,
+    /// The cost of the worst part of the listed name, in edits for each of its sounds.
+    pub(crate) worst_part: f64,
     /// The sounds that carry identity in the shorter form.
     pub(crate) strength: usize,
     /// How many listed names share the matched key.
@@ -41,7 +41,7 @@ pub(crate) struct Evidence {
 }
 
 /// The edits up to which native spellings may be homophones.
-const HOMOPHONE: f64 = 0.15;
+const HOMOPHONE: Cost = Cost::from_hundredths(17);
 
 /// The number of features.
 pub(crate) const FEATURES: usize = 14;
@@ -53,7 +53,7 @@ impl Evidence {
             sound: Cost::MAX,
             omitted: Cost::MAX,
             added: Cost::MAX,
-            largest: Cost::MAX,
+            worst_part: 1.0,
             strength: 1,
             sharing: 1,
             native: 0.0,
@@ -72,10 +72,10 @@ impl Evidence {
             ("bias", 1.0),
             ("cost_per_sound", self.sound.as_f64() / strength),
             ("cost", self.sound.as_f64()),
-            ("largest", self.largest.as_f64()),
+            ("cost_root", (self.sound.as_f64() / strength).sqrt()),
+            ("worst_part", self.worst_part),
             ("brevity", 1.0 / strength),
             ("omitted", self.omitted.as_f64()),
-            ("omitted_brevity", self.omitted.as_f64() / strength),
             ("added", self.added.as_f64()),
             ("common", (self.sharing.max(1) as f64).ln()),
             ("share", self.share.max(1e-6).ln()),
@@ -85,8 +85,12 @@ impl Evidence {
                 self.native * self.strict.as_f64() / strength,
             ),
             (
-                "strict_largest",
-                self.native * (self.strict_largest.as_f64() - HOMOPHONE).max(0.0),
+                "contradicted",
+                if self.strict_largest > HOMOPHONE {
+                    self.native
+                } else {
+                    0.0
+                },
             ),
             ("crossed", f64::from(u8::from(self.crossed))),
         ]

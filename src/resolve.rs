@@ -15,6 +15,7 @@ use crate::model::{Profile, fingerprint, model};
 use crate::name::{Form, Match, Name, Side};
 use crate::normalize::normalize;
 use crate::query::Query;
+use crate::sound::Unit;
 
 /// Brings written names to entities.
 ///
@@ -244,21 +245,16 @@ impl<D: AsRef<[u8]>> Resolver<D> {
 
     fn price(&self, asked: &Asked, name: NameId, bound: Cost) -> Option<Found> {
         let listed = Name::new(self.index.name_text(name), Side::Listed);
-        let profile = asked.name.profile_with(&listed);
-        let matched = asked.name.compare(&listed, profile, model())?;
-        let identical = match (asked.form(&matched), listed.forms.get(matched.listed_form)) {
-            (Some(ours), Some(theirs)) => ours.spelling(&asked.name) == theirs.spelling(&listed),
-            _ => false,
-        };
-        (matched.cost <= bound).then_some(Found {
-            name,
-            matched,
-            profile,
-            identical,
-        })
+        let found = Found::new(asked, name, &listed)?;
+        (found.matched.cost <= bound).then_some(found)
     }
 
-    pub(crate) fn ranked<'r>(&'r self, asked: &Arc<Asked>, found: Vec<Found>, limit: usize) -> Candidates<'r> {
+    pub(crate) fn ranked<'r>(
+        &'r self,
+        asked: &Arc<Asked>,
+        found: Vec<Found>,
+        limit: usize,
+    ) -> Candidates<'r> {
         let mut costs: Vec<Cost> = found.iter().map(|found| found.matched.cost).collect();
         costs.sort_unstable();
         costs.truncate(RIVALS);
@@ -337,8 +333,9 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let (Some(ours), Some(theirs)) = forms else {
             return Evidence::none();
         };
-        let largest = |profile| {
-            let steps = explain::align(&ours.units, &theirs.units, profile, model());
+        let steps = explain::align(&ours.units, &theirs.units, found.profile, model());
+        let strict = explain::align(&ours.units, &theirs.units, Profile::Native, model());
+        let largest = |steps: &[explain::Step]| {
             Cost::from_hundredths(steps.iter().map(|step| step.price).max().unwrap_or(0))
         };
         let odds = |cost: Cost| {
@@ -350,15 +347,18 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             sound: found.matched.cost - ours.penalty - theirs.penalty,
             omitted: theirs.penalty,
             added: ours.penalty,
-            largest: largest(found.profile),
+            worst_part: worst_part(&steps, theirs),
             strength: ours.strength().min(theirs.strength()),
             sharing: self
                 .index
                 .get(&theirs.key())
                 .map_or(1, |postings| postings.len()),
             native: asked.name.native_probability(listed),
-            strict: model().distance(&ours.units, &theirs.units, Profile::Native),
-            strict_largest: largest(Profile::Native),
+            strict: strict
+                .iter()
+                .map(|step| Cost::from_hundredths(step.price))
+                .sum(),
+            strict_largest: largest(&strict),
             crossed: asked.name.is_thai != listed.is_thai,
             share: 1.0
                 / rivals
@@ -379,6 +379,33 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             })
             .collect()
     }
+}
+
+/// Returns what the worst part of a listed name costs for each of its sounds, in edits.
+///
+/// Parts that agree do not make up for one that does not: คิม จองอึน is not คิม จองอิล.
+fn worst_part(steps: &[explain::Step], listed: &Form) -> f64 {
+    let mut parts = vec![(0u32, 0u32); listed.spans.len()];
+    let mut part = 0;
+    for step in steps {
+        let unit = step.listed.and_then(|at| listed.units.get(at));
+        let span = unit.and_then(|unit| {
+            listed
+                .spans
+                .iter()
+                .position(|span| span.contains(&unit.range.start))
+        });
+        // What only the query has belongs to the part it stands in.
+        part = span.unwrap_or(part);
+        if let Some((cost, sounds)) = parts.get_mut(part) {
+            *cost += u32::from(step.price);
+            *sounds += u32::from(unit.is_some_and(Unit::is_strong));
+        }
+    }
+    let shares = parts
+        .iter()
+        .map(|(cost, sounds)| f64::from(*cost) / f64::from((*sounds).max(1)));
+    shares.fold(0.0, f64::max) / 100.0
 }
 
 /// The edits by which a rival's odds fall by a factor of e.
@@ -430,7 +457,7 @@ impl Asked {
         }
     }
 
-    fn form(&self, matched: &Match) -> Option<&Form> {
+    pub(crate) fn form(&self, matched: &Match) -> Option<&Form> {
         self.name.forms.get(matched.asked_form)
     }
 
@@ -448,11 +475,27 @@ impl Asked {
 pub(crate) struct Found {
     pub(crate) name: NameId,
     pub(crate) matched: Match,
-    pub(crate) profile: Profile,
+    profile: Profile,
     identical: bool,
 }
 
 impl Found {
+    /// Returns the cheapest match of a query and the listed name with this number.
+    pub(crate) fn new(asked: &Asked, name: NameId, listed: &Name<'_>) -> Option<Found> {
+        let profile = asked.name.profile_with(listed);
+        let matched = asked.name.compare(listed, profile, model())?;
+        let identical = match (asked.form(&matched), listed.forms.get(matched.listed_form)) {
+            (Some(ours), Some(theirs)) => ours.spelling(&asked.name) == theirs.spelling(listed),
+            _ => false,
+        };
+        Some(Found {
+            name,
+            matched,
+            profile,
+            identical,
+        })
+    }
+
     /// Of the names of one entity that cost the same, the one spelled alike is the one to
     /// show, then the first.
     fn order(&self) -> (Cost, bool, NameId) {

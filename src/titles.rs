@@ -173,13 +173,12 @@ pub(crate) fn is_particle(text: &str) -> bool {
 /// is no core: นายทักษิณ is ทักษิณ and nothing else.
 pub(crate) fn cores(text: &str) -> Vec<Core> {
     let whole = trim(text, 0..text.len());
-    let suffixed = without_suffixes(
-        text,
-        Core {
-            range: whole.clone(),
-            affixes: Vec::new(),
-        },
-    );
+    let forms = |kind| matches!(kind, TitleKind::OrgSuffix | TitleKind::Suffix);
+    let bare = Core {
+        range: whole.clone(),
+        affixes: Vec::new(),
+    };
+    let suffixed = without_suffixes(text, bare, forms, 1);
     let mut cores = vec![Core {
         range: whole,
         affixes: Vec::new(),
@@ -195,6 +194,7 @@ pub(crate) fn cores(text: &str) -> Vec<Core> {
         core = next;
         cores.push(core.clone());
     }
+    let barest = cores.last().cloned();
     if let Some(last) = cores.last() {
         let sure = |affix: &Affix| {
             matches!(
@@ -204,12 +204,20 @@ pub(crate) fn cores(text: &str) -> Vec<Core> {
         };
         let rest = text.get(last.range.clone()).unwrap_or_default();
         if cores.len() > 1 && last.affixes.iter().all(sure) && letters(rest) > 2 {
-            return cores.pop().into_iter().collect();
+            cores.drain(..cores.len() - 1);
         }
     }
     // The whole and the barest say most; the steps between are the first to go.
     while cores.len() > MAX_CORES {
         cores.remove(1);
+    }
+    // Prose glues a clause word to the name; short ones end too many names.
+    if let Some(barest) = barest {
+        let spoken = without_suffixes(text, barest.clone(), |kind| kind == TitleKind::After, 4);
+        let left = text.get(spoken.range.clone()).unwrap_or_default();
+        if spoken != barest && letters(left) > 2 {
+            cores.push(spoken);
+        }
     }
     cores
 }
@@ -248,7 +256,13 @@ fn without_prefix(text: &str, core: &Core) -> Option<Core> {
     Some(Core { range, affixes })
 }
 
-fn without_suffixes(text: &str, mut core: Core) -> Core {
+/// Takes off what follows a name, of the wanted kinds and at least `least` letters long.
+fn without_suffixes(
+    text: &str,
+    mut core: Core,
+    wanted: impl Fn(TitleKind) -> bool + Copy,
+    least: usize,
+) -> Core {
     'taken: while core.affixes.len() < MAX_AFFIXES {
         let rest = text.get(core.range.clone()).unwrap_or_default();
         for (at, letter) in rest.char_indices().skip(1) {
@@ -259,9 +273,11 @@ fn without_suffixes(text: &str, mut core: Core) -> Core {
             if inside || !FORMS.contains_key(&first) {
                 continue;
             }
-            let suffixes = |kind| matches!(kind, TitleKind::OrgSuffix | TitleKind::Suffix);
             let Some(tail) = rest.get(at..) else { continue };
-            let Some((end, kind)) = leading(tail, suffixes) else {
+            if tail.chars().count() < least {
+                break;
+            }
+            let Some((end, kind)) = leading(tail, wanted) else {
                 continue;
             };
             if tail

@@ -54,6 +54,9 @@ pub fn fit_confidence<D: AsRef<[u8]>>(lists: &[(&Resolver<D>, &[Judged])]) -> Ca
     for _ in 0..PASSES {
         let step = newton(&rows, &weights);
         for (at, (weight, step)) in weights.iter_mut().zip(step).enumerate() {
+            if table::HELD == at {
+                continue;
+            }
             *weight += step;
             if table::SIGNS
                 .get(at)
@@ -106,11 +109,12 @@ fn newton(rows: &[([f64; FEATURES], f64)], weights: &[f64; FEATURES]) -> [f64; F
         if let Some(cell) = line.get_mut(at) {
             *cell += RIDGE + 1e-6;
         }
-        // A weight held at zero by its sign does not pull the others along.
-        let held = weights.get(at).is_some_and(|weight| *weight == 0.0)
-            && table::SIGNS
-                .get(at)
-                .is_some_and(|sign| *sign * *gradient < 0.0);
+        // A weight that is held does not pull the others along.
+        let held = at == table::HELD
+            || weights.get(at).is_some_and(|weight| *weight == 0.0)
+                && table::SIGNS
+                    .get(at)
+                    .is_some_and(|sign| *sign * *gradient < 0.0);
         if held {
             *gradient = 0.0;
             *line = [0.0; FEATURES];

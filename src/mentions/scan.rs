@@ -191,21 +191,15 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
         {
             return None;
         }
-        let profile = asked.name.profile_with(&listed.name);
-        let matched = asked.name.compare(&listed.name, profile, model())?;
-        let ours = asked.name.forms.get(matched.asked_form)?;
-        let theirs = listed.name.forms.get(matched.listed_form)?;
+        let found = Found::new(asked, id, &listed.name)?;
+        let ours = asked.form(&found.matched)?;
+        let theirs = listed.name.forms.get(found.matched.listed_form)?;
         if !is_all_name(ours, slice) {
             return None;
         }
-        let found = Found {
-            name: id,
-            matched,
-            profile,
-        };
         let evidence = self
             .resolver
-            .evidence(asked, &listed.name, &found, &[matched.cost]);
+            .evidence(asked, &listed.name, &found, &[found.matched.cost]);
         if evidence.sound > allowed(evidence.strength) {
             return None;
         }
