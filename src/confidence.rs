@@ -98,7 +98,13 @@ impl Evidence {
 
     /// Returns the probability, between 0 and 1; 1 only for identical spellings.
     pub(crate) fn probability(&self) -> f64 {
-        const SURE: f64 = 0.999;
+        // Native names of one sound and other letters are other people's names too.
+        let homophone = if self.strict > Cost::ZERO {
+            self.native
+        } else {
+            0.0
+        };
+        let sure = 0.999 - 0.07 * homophone;
         if self.identical && self.omitted + self.added == Cost::ZERO {
             return 1.0;
         }
@@ -108,6 +114,6 @@ impl Evidence {
             .zip(*WEIGHTS)
             .map(|((_, x), weight)| x * weight)
             .sum();
-        (1.0 / (1.0 + (-logit).exp())).min(SURE)
+        (1.0 / (1.0 + (-logit).exp())).min(sure)
     }
 }

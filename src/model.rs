@@ -38,7 +38,8 @@ pub(crate) type RowKey = (String, String, String);
 
 /// The parsed tables.
 pub(crate) struct Model {
-    rows: HashMap<(String, String, String), Row>,
+    /// By group, then by the two names in order: looked up without a copy.
+    rows: HashMap<String, HashMap<String, HashMap<String, Row>>>,
     keys: [EditCosts; 2],
     /// Prices between two Thai letters of one sound, by their place in the Thai block.
     letters: Vec<[u8; 2]>,
@@ -56,7 +57,7 @@ const THAI_LETTERS: usize = 96;
 
 impl Model {
     pub(crate) fn parse(costs: &str, native: &str) -> Model {
-        let mut rows = HashMap::new();
+        let mut rows: HashMap<String, HashMap<String, HashMap<String, Row>>> = HashMap::new();
         for line in costs.lines().skip(1) {
             let fields: Vec<&str> = line.split('\t').collect();
             let [place, a, b, foreign, strict, reason, ..] = fields.as_slice() else {
@@ -70,7 +71,11 @@ impl Model {
                 reason: (*reason).to_owned(),
             };
             let (a, b) = if a <= b { (a, b) } else { (b, a) };
-            rows.insert(((*place).to_owned(), (*a).to_owned(), (*b).to_owned()), row);
+            let group = rows.entry((*place).to_owned()).or_default();
+            group
+                .entry((*a).to_owned())
+                .or_default()
+                .insert((*b).to_owned(), row);
         }
         let native = native
             .lines()
@@ -101,8 +106,7 @@ impl Model {
 
     fn find(&self, place: &str, a: &str, b: &str) -> Option<&Row> {
         let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        self.rows
-            .get(&(place.to_owned(), a.to_owned(), b.to_owned()))
+        self.rows.get(place)?.get(a)?.get(b)
     }
 
     /// Returns the price and reason of one key byte for another.
@@ -225,19 +229,18 @@ impl Model {
             .find("letter", "*", "*")
             .map_or([0; 2], |row| row.price);
         let mut table = vec![default; THAI_LETTERS * THAI_LETTERS];
-        for ((place, a, b), row) in &self.rows {
-            let letters = (a.chars().next(), b.chars().next());
-            let (Some(a), Some(b)) = letters else {
-                continue;
-            };
-            if place != "letter" || a == '*' {
-                continue;
-            }
-            for (a, b) in [(a, b), (b, a)] {
-                if let Some(at) = letter_place(a, b)
-                    && let Some(cell) = table.get_mut(at)
-                {
-                    *cell = row.price;
+        let letters = self.rows.get("letter").into_iter().flatten();
+        for (a, others) in letters {
+            for (b, row) in others {
+                let (Some(a), Some(b)) = (a.chars().next(), b.chars().next()) else {
+                    continue;
+                };
+                for (a, b) in [(a, b), (b, a)] {
+                    if let Some(at) = letter_place(a, b)
+                        && let Some(cell) = table.get_mut(at)
+                    {
+                        *cell = row.price;
+                    }
                 }
             }
         }
@@ -460,8 +463,14 @@ mod tests {
     #[test]
     fn every_row_of_the_tables_is_read() {
         let rows = include_str!("../data/costs.tsv").lines().skip(1).count();
-        assert_eq!(model().rows.len(), rows);
-        for (place, a, b) in model().rows.keys() {
+        let read = model().rows.iter().flat_map(|(place, group)| {
+            group
+                .iter()
+                .flat_map(move |(a, others)| others.keys().map(move |b| (place, a, b)))
+        });
+        let read: Vec<_> = read.collect();
+        assert_eq!(read.len(), rows);
+        for (place, a, b) in read {
             if place != "letter" {
                 for name in [a, b] {
                     assert!(

@@ -158,6 +158,22 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         self.index.section_sizes()
     }
 
+    /// Returns the written names of the entity with this id, the one to show first; none
+    /// if there is no such entity.
+    ///
+    /// # Complexity
+    /// Logarithmic in the number of entities.
+    pub fn names(&self, id: &str) -> impl Iterator<Item = &str> {
+        let names = self
+            .index
+            .find_entity(id)
+            .map(|entity| self.index.entity_names(entity));
+        names
+            .into_iter()
+            .flatten()
+            .map(|name| self.index.name_text(NameId(name)))
+    }
+
     /// Returns the entities a name may denote, the likeliest first, at most one candidate
     /// for each.
     ///
@@ -461,12 +477,14 @@ impl Asked {
         self.name.forms.get(matched.asked_form)
     }
 
-    /// Returns how far to look when the query does not say: a quarter of an edit for each
-    /// sound, and room for a part that is left out.
+    /// Returns how far to look when the query does not say: an edit for every seven
+    /// sounds, and room for parts that are left out.
+    ///
+    /// Beyond that a name is hardly ever right, and what is found there is found slowly.
     fn default_bound(&self) -> Cost {
-        let sounds = self.name.forms.first().map_or(0, |form| form.strength());
+        let sounds = self.name.forms.first().map_or(0, Form::strength);
         let sounds = u16::try_from(sounds).unwrap_or(u16::MAX);
-        Cost::from_hundredths(sounds.saturating_mul(25).saturating_add(60).min(300))
+        Cost::from_hundredths(sounds.saturating_mul(15).saturating_add(80).min(280))
     }
 }
 

@@ -6,17 +6,6 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-/// The class of a consonant, which with the tone mark decides the tone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ConsonantClass {
-    /// ค ง ช ซ ท น พ ฟ ม ย ร ล ว ฮ and their look-alikes.
-    Low,
-    /// ก จ ด ต บ ป อ ฎ ฏ.
-    Mid,
-    /// ข ฃ ฉ ฐ ถ ผ ฝ ศ ษ ส ห.
-    High,
-}
-
 /// Whether `c` is a consonant, ก to ฮ; ฤ and ฦ are letters of their own.
 pub(crate) fn is_consonant(c: char) -> bool {
     matches!(c, 'ก'..='ฮ') && !is_syllabic_letter(c)
@@ -35,11 +24,6 @@ pub(crate) fn is_leading_vowel(c: char) -> bool {
 /// Whether `c` is a spacing vowel written after its consonant: ะ า ำ ๅ.
 pub(crate) fn is_following_vowel(c: char) -> bool {
     matches!(c, 'ะ' | 'า' | 'ำ' | 'ๅ')
-}
-
-/// Whether `c` is a vowel written above or below its consonant.
-pub(crate) fn is_upper_or_lower_vowel(c: char) -> bool {
-    matches!(c, '\u{e31}' | '\u{e34}'..='\u{e39}')
 }
 
 /// Whether `c` is one of the four tone marks.
@@ -74,22 +58,6 @@ pub(crate) fn mark_rank(c: char) -> Option<u8> {
         '\u{e4c}' => 6,
         '\u{e4e}' => 7,
         _ => return None,
-    })
-}
-
-/// The class of the consonant `c`, or `None` when `c` is no consonant.
-pub(crate) fn consonant_class(c: char) -> Option<ConsonantClass> {
-    if !is_consonant(c) {
-        return None;
-    }
-    Some(match c {
-        'ก' | 'จ' | 'ฎ' | 'ฏ' | 'ด' | 'ต' | 'บ' | 'ป' | 'อ' => {
-            ConsonantClass::Mid
-        }
-        'ข' | 'ฃ' | 'ฉ' | 'ฐ' | 'ถ' | 'ผ' | 'ฝ' | 'ศ' | 'ษ' | 'ส' | 'ห' => {
-            ConsonantClass::High
-        }
-        _ => ConsonantClass::Low,
     })
 }
 
@@ -145,23 +113,10 @@ mod tests {
     }
 
     #[test]
-    fn forty_four_consonants_are_nine_mid_eleven_high_and_twenty_four_low() {
-        let count = |class| {
-            thai()
-                .filter(|&c| consonant_class(c) == Some(class))
-                .count()
-        };
-        assert_eq!(count(ConsonantClass::Mid), 9);
-        assert_eq!(count(ConsonantClass::High), 11);
-        assert_eq!(count(ConsonantClass::Low), 24);
-        assert_eq!(consonant_class('ฤ'), None);
-    }
-
-    #[test]
     fn every_mark_has_a_rank_and_nothing_else_has() {
         for c in '\0'..=char::MAX {
             assert_eq!(mark_rank(c).is_some(), is_mark(c), "{c:?}");
-            if is_tone(c) || is_upper_or_lower_vowel(c) {
+            if is_tone(c) {
                 assert!(is_mark(c), "{c:?}");
             }
         }

@@ -133,9 +133,8 @@ impl Form {
 /// Whether a word may end before `rest`: not inside a cluster, not inside a Latin word.
 fn ends_word(last: char, rest: &str) -> bool {
     rest.chars().next().is_none_or(|next| {
-        !thai::is_mark(next)
-            && !thai::is_following_vowel(next)
-            && !(last.is_ascii_alphabetic() && next.is_alphabetic())
+        let inside_word = last.is_ascii_alphabetic() && next.is_alphabetic();
+        !(thai::is_mark(next) || thai::is_following_vowel(next) || inside_word)
     })
 }
 

@@ -27,6 +27,23 @@ struct Line<'t, const N: usize> {
     fields: [&'t str; N],
 }
 
+impl<const N: usize> Line<'_, N> {
+    /// Whether the line is right and the engine is known not to be.
+    fn is_open(&self) -> bool {
+        self.fields
+            .last()
+            .is_some_and(|reason| reason.starts_with(OPEN))
+    }
+
+    fn reason(&self) -> &str {
+        let reason = self.fields.last().copied().unwrap_or_default();
+        reason.strip_prefix(OPEN).unwrap_or(reason)
+    }
+}
+
+/// The mark of a line that the engine does not fulfil yet.
+const OPEN: &str = "open: ";
+
 /// Reads a table of `N` columns and insists on its header.
 fn lines<'t, const N: usize>(table: &'t str, header: [&str; N]) -> Vec<Line<'t, N>> {
     let mut rows = table.lines().enumerate().map(|(at, line)| {
@@ -44,19 +61,49 @@ fn lines<'t, const N: usize>(table: &'t str, header: [&str; N]) -> Vec<Line<'t, 
 
 /// Collects what is wrong with a file, to be said at the end.
 #[derive(Default)]
-struct Failures(Vec<String>);
+struct Failures(Vec<(usize, String)>);
 
 impl Failures {
     fn add(&mut self, number: usize, what: impl AsRef<str>) {
-        self.0.push(format!("line {number}: {}", what.as_ref()));
+        self.0
+            .push((number, format!("line {number}: {}", what.as_ref())));
     }
 
     fn report(self, file: &str, of: usize) {
+        let told: Vec<&str> = self.0.iter().map(|(_, what)| what.as_str()).collect();
         assert!(
-            self.0.is_empty(),
+            told.is_empty(),
             "{file}: {} of {of} lines fail\n{}",
-            self.0.len(),
-            self.0.join("\n")
+            told.len(),
+            told.join("\n")
+        );
+    }
+
+    /// Insists that just the lines marked as open fail: one that is mended loses its mark.
+    fn report_open<const N: usize>(self, file: &str, lines: &[Line<'_, N>]) {
+        let is_open = |number: usize| {
+            lines
+                .iter()
+                .any(|line| line.number == number && line.is_open())
+        };
+        let fails = |number: usize| self.0.iter().any(|(failed, _)| *failed == number);
+        let unexpected: Vec<&str> = self
+            .0
+            .iter()
+            .filter(|(number, _)| !is_open(*number))
+            .map(|(_, what)| what.as_str())
+            .collect();
+        let mended: Vec<usize> = lines
+            .iter()
+            .filter(|line| line.is_open() && !fails(line.number))
+            .map(|line| line.number)
+            .collect();
+        assert!(
+            unexpected.is_empty() && mended.is_empty(),
+            "{file}: {} of {} lines fail, lines {mended:?} are open and pass\n{}",
+            unexpected.len(),
+            lines.len(),
+            unexpected.join("\n")
         );
     }
 }
@@ -115,7 +162,7 @@ fn every_query_finds_its_entity_first_and_a_strange_one_finds_none() {
         }
         failures.add(line.number, what);
     }
-    failures.report("resolve.tsv", lines.len());
+    failures.report_open("resolve.tsv", &lines);
 }
 
 /// Whether an edit says by which letters the two spellings of one sound differ.
@@ -140,7 +187,8 @@ fn different_names_that_look_alike_stay_apart() {
     let lines = lines(HARD_NEGATIVES, ["a", "b", "reason"]);
     let mut failures = Failures::default();
     for line in &lines {
-        let [a, b, reason] = line.fields;
+        let [a, b, _] = line.fields;
+        let reason = line.reason();
         for (query, name) in [(a, b), (b, a)] {
             let resolver = Resolver::new([Entity::new("b", name)]).expect("a name builds");
             let Some(candidate) = resolver.resolve(query).next() else {
@@ -163,7 +211,7 @@ fn different_names_that_look_alike_stay_apart() {
             }
         }
     }
-    failures.report("hard_negatives.tsv", lines.len());
+    failures.report_open("hard_negatives.tsv", &lines);
 }
 
 /// Returns what is wrong with the form of a golden file: a case twice, or no reason.

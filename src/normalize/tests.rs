@@ -120,7 +120,7 @@ fn vowel_signs(text: &str) -> Vec<char> {
             'ๅ' => signs.push('า'),
             'ึ' => signs.extend(['ิ', 'ํ']),
             'ํ' | '็' => signs.push(c),
-            _ if thai::is_upper_or_lower_vowel(c)
+            _ if matches!(c, '\u{e31}' | '\u{e34}'..='\u{e39}')
                 || thai::is_leading_vowel(c)
                 || thai::is_following_vowel(c) =>
             {
