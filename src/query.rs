@@ -24,7 +24,7 @@ impl<'a> Query<'a> {
     }
 
     /// Sets the highest cost of a candidate; without it the bound grows with the
-    /// length of the query.
+    /// length of the query, and ends at 0.80 edits more than the best candidate costs.
     #[must_use]
     pub fn max_cost(mut self, cost: Cost) -> Query<'a> {
         self.max_cost = Some(cost);

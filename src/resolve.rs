@@ -1,6 +1,6 @@
 //! Names to entities.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -178,7 +178,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// for each.
     ///
     /// Within the cost bound no candidate is missed: the answer is that of comparing the
-    /// query with every name. Ties in cost go to the higher confidence, then to fewer
+    /// query with every name. A query that sets no bound gets the candidates at most
+    /// 0.80 edits worse than the best, within a bound that grows with its length. Ties in cost go to the higher confidence, then to fewer
     /// plain edits, then to the smaller id.
     ///
     /// # Complexity
@@ -187,76 +188,93 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Candidates<'_> {
         let query = query.into();
         let asked = Arc::new(Asked::new(query.text()));
-        let bound = query.cost_bound().unwrap_or_else(|| asked.default_bound());
         let limit = query.candidate_limit();
-        let found = self.search(
-            &asked,
-            bound,
-            if limit == 0 { 0 } else { limit.max(RIVALS) },
-        );
+        let wanted = if limit == 0 { 0 } else { limit.max(RIVALS) };
+        let found = match query.cost_bound() {
+            Some(bound) => self.search(&asked, bound, Cost::MAX, wanted),
+            None => self.search(&asked, asked.default_bound(), DEFAULT_SPREAD, wanted),
+        };
         self.ranked(&asked, found, limit)
     }
 
-    /// Finds the entities whose cost is among the `limit` lowest within `bound`, ties
-    /// included, each with the name that has it.
-    fn search(&self, asked: &Asked, bound: Cost, limit: usize) -> Vec<Found> {
+    /// Finds the entities whose cost is among the `limit` lowest within `bound` and within
+    /// `spread` of the lowest, ties included, each with the name that has it.
+    ///
+    /// The budget grows until nothing better can be outside it: a name that was not met
+    /// costs more than the budget, so once enough entities cost no more, the rest are
+    /// known to be worse.
+    fn search(&self, asked: &Asked, bound: Cost, spread: Cost, limit: usize) -> Vec<Found> {
         let mut best: HashMap<EntityId, Found> = HashMap::new();
-        let mut priced: HashMap<NameId, ()> = HashMap::new();
+        let mut priced: HashSet<NameId> = HashSet::new();
         if limit == 0 {
             return Vec::new();
         }
+        let mut bound = bound;
         let mut budget = Cost::from_hundredths(40).min(bound);
         loop {
-            let mut names: HashMap<NameId, Cost> = HashMap::new();
-            for form in &asked.name.forms {
-                let Some(left) = budget.checked_sub(form.penalty) else {
-                    continue;
-                };
-                let keys = model().keys(Profile::Foreign);
-                self.index
-                    .search(&form.key(), keys, left, &mut |cost, postings| {
-                        for posting in postings {
-                            let least = cost + form.penalty + posting.penalty;
-                            if (posting.part && form.part) || least > budget {
-                                continue;
-                            }
-                            let known = names.entry(posting.name).or_insert(least);
-                            *known = least.min(*known);
-                        }
-                    });
-            }
-            let mut queue: Vec<(Cost, NameId)> = names
-                .into_iter()
-                .map(|(name, least)| (least, name))
-                .collect();
-            queue.sort_unstable();
             let mut kept = Kept::new(limit, best.values().map(|found| found.matched.cost));
-            for (least, name) in queue {
-                if kept.worst().is_some_and(|worst| least > worst) {
+            for (least, name) in self.within(asked, budget) {
+                if kept.worst().is_some_and(|worst| least > worst) || least > bound {
                     break;
                 }
-                if priced.insert(name, ()).is_some() {
+                if !priced.insert(name) {
                     continue;
                 }
                 let Some(found) = self.price(asked, name, bound) else {
                     continue;
                 };
+                bound = bound.min(found.matched.cost + spread);
                 let entity = self.index.name_entity(name);
-                let known = best.get(&entity);
-                if known.is_none_or(|known| found.order() < known.order()) {
-                    best.insert(entity, found);
-                    kept = Kept::new(limit, best.values().map(|found| found.matched.cost));
+                match best.get(&entity) {
+                    Some(known) if known.order() <= found.order() => {}
+                    Some(_) => {
+                        best.insert(entity, found);
+                        kept = Kept::new(limit, best.values().map(|found| found.matched.cost));
+                    }
+                    None => {
+                        kept.push(found.matched.cost);
+                        best.insert(entity, found);
+                    }
                 }
             }
             let done = kept.worst().is_some_and(|worst| worst <= budget);
             if done || budget >= bound {
-                let worst = kept.worst().unwrap_or(bound);
+                let worst = kept.worst().unwrap_or(bound).min(bound);
                 best.retain(|_, found| found.matched.cost <= worst);
                 return best.into_values().collect();
             }
             let further = Cost::from_hundredths(budget.hundredths() / 5 * 3 + 1);
             budget = (budget + further).min(bound);
         }
+    }
+
+    /// Returns the names that may cost no more than `budget`, each with the least it can
+    /// cost, cheapest first.
+    fn within(&self, asked: &Asked, budget: Cost) -> Vec<(Cost, NameId)> {
+        let keys = model().keys(Profile::Foreign);
+        let mut names: HashMap<NameId, Cost> = HashMap::new();
+        for form in &asked.name.forms {
+            let Some(left) = budget.checked_sub(form.penalty) else {
+                continue;
+            };
+            self.index
+                .search(&form.key(), keys, left, &mut |cost, postings| {
+                    for posting in postings {
+                        let least = cost + form.penalty + posting.penalty;
+                        if (posting.part && form.part) || least > budget {
+                            continue;
+                        }
+                        let known = names.entry(posting.name).or_insert(least);
+                        *known = least.min(*known);
+                    }
+                });
+        }
+        let mut names: Vec<(Cost, NameId)> = names
+            .into_iter()
+            .map(|(name, least)| (least, name))
+            .collect();
+        names.sort_unstable();
+        names
     }
 
     fn price(&self, asked: &Asked, name: NameId, bound: Cost) -> Option<Found> {
@@ -424,6 +442,8 @@ fn worst_part(steps: &[explain::Step], listed: &Form) -> f64 {
     shares.fold(0.0, f64::max) / 100.0
 }
 
+/// How much worse than the best a candidate may be when the query sets no bound.
+const DEFAULT_SPREAD: Cost = Cost::from_hundredths(80);
 /// The edits by which a rival's odds fall by a factor of e.
 const RIVAL_SCALE: f64 = 0.12;
 /// Rivals that are looked for even if fewer candidates are wanted, so that confidence
@@ -443,12 +463,16 @@ impl Kept {
             lowest: BinaryHeap::new(),
         };
         for cost in costs {
-            kept.lowest.push(cost);
-            if kept.lowest.len() > limit {
-                kept.lowest.pop();
-            }
+            kept.push(cost);
         }
         kept
+    }
+
+    fn push(&mut self, cost: Cost) {
+        self.lowest.push(cost);
+        if self.lowest.len() > self.limit {
+            self.lowest.pop();
+        }
     }
 
     /// The highest of them, once there are enough.

@@ -89,6 +89,13 @@ fn check(resolver: &Resolver, scan: &Scan<'_>, query: &str, bound: Option<Cost>,
             expected.insert(*id, cost);
         }
     }
+    // A query that sets no bound stops at a distance from its best candidate.
+    if bound.is_none()
+        && let Some(best) = expected.values().min().copied()
+    {
+        let spread = u32::from(DEFAULT_SPREAD.hundredths());
+        expected.retain(|_, cost| *cost <= best + spread);
+    }
     let ask = |limit: usize| {
         let query = Query::new(query).limit(limit);
         let query = match bound {
