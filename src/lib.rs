@@ -77,3 +77,8 @@ pub use mentions::{Mention, Mentions};
 pub use normalize::{Normalized, normalize};
 pub use query::{Query, Text};
 pub use resolve::{Candidate, Candidates, Resolver};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
