@@ -1,0 +1,105 @@
+//! The letters and vowel shapes of Thai, as rows of tables.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::sound::{Role, Symbol};
+
+pub(super) static LETTERS: LazyLock<HashMap<char, Symbol>> = LazyLock::new(|| {
+    include_str!("../../../data/letters.tsv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut fields = line.split('\t');
+            Some((
+                fields.next()?.chars().next()?,
+                Symbol::named(fields.next()?)?,
+            ))
+        })
+        .collect()
+});
+
+pub(super) static VOWELS: LazyLock<Vec<Vowel>> = LazyLock::new(|| {
+    include_str!("../../../data/vowels.tsv")
+        .lines()
+        .skip(1)
+        .filter_map(Vowel::parse)
+        .collect()
+});
+
+/// One written vowel: what stands before, above and after the consonants it belongs to.
+pub(super) struct Vowel {
+    pub(super) lead: Option<char>,
+    pub(super) mark: Option<char>,
+    pub(super) tail: Vec<char>,
+    pub(super) sounds: Vec<(Symbol, Role)>,
+    pub(super) coda: Coda,
+}
+
+/// Whether a bare consonant after a vowel can close its syllable.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coda {
+    Closed,
+    Open,
+    Needed,
+}
+
+impl Vowel {
+    fn parse(line: &str) -> Option<Vowel> {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [lead, mark, tail, sounds, coda, _] = fields.as_slice() else {
+            return None;
+        };
+        let sounds = sounds
+            .split(' ')
+            .map(|sound| match sound.strip_suffix('.') {
+                Some(name) => Some((Symbol::named(name)?, Role::Coda)),
+                None => Some((Symbol::named(sound)?, Role::Onset)),
+            })
+            .collect::<Option<_>>()?;
+        let coda = match *coda {
+            "closed" => Coda::Closed,
+            "open" => Coda::Open,
+            "needed" => Coda::Needed,
+            _ => return None,
+        };
+        Some(Vowel {
+            lead: lead.chars().next(),
+            mark: mark.chars().next(),
+            tail: tail.chars().collect(),
+            sounds,
+            coda,
+        })
+    }
+}
+
+/// Returns the vowel with just these signs.
+pub(super) fn matching_vowel(
+    lead: Option<char>,
+    mark: Option<char>,
+    tail: &[char],
+) -> Option<&'static Vowel> {
+    VOWELS
+        .iter()
+        .find(|v| v.lead == lead && v.mark == mark && v.tail == tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::thai;
+
+    #[test]
+    fn every_consonant_has_a_sound_and_every_row_is_read() {
+        assert!(
+            ('ก'..='ฮ')
+                .filter(|c| thai::is_consonant(*c))
+                .all(|c| { c == 'อ' || LETTERS.contains_key(&c) })
+        );
+        let rows = include_str!("../../../data/vowels.tsv")
+            .lines()
+            .skip(1)
+            .count();
+        assert_eq!(VOWELS.len(), rows);
+    }
+}
