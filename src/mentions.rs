@@ -1,7 +1,11 @@
 //! Names in running text.
 
 mod boundary;
+mod evidence;
+mod listed;
+mod orthography;
 mod scan;
+mod window;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -145,8 +149,7 @@ impl<'r, 't, D: AsRef<[u8]>> Mentions<'r, 't, D> {
     fn line(&mut self, line: Range<usize>) -> Vec<Mention<'r, 't>> {
         let normalized = normalize(self.text.text().get(line.clone()).unwrap_or_default());
         let bound = logit(self.text.confidence_bound());
-        let mut spans = self.scanner.spans(normalized.as_str());
-        spans.retain(|span| span.logit >= bound);
+        let spans = self.scanner.spans(normalized.as_str(), bound);
         let mut done = line.start;
         let mut mentions = Vec::new();
         for span in choose(spans) {

@@ -5,29 +5,33 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::boundary::{Line, weight};
+use super::boundary::{Line, Place};
+use super::evidence::weight;
+use super::listed::{
+    Listed, covering, is_abbreviation, is_all_name, is_native, part_weight, sounds_weight,
+};
+use super::orthography::{begins_name, is_letter};
+use super::window::{closes, readings, window};
 use crate::cost::Cost;
-use crate::entity::Kind;
 use crate::index::{EntityId, NameId};
 use crate::model::{Profile, model};
-use crate::name::{Form, Name, Side};
+use crate::name::{Name, Side};
 use crate::resolve::{Asked, Found, Resolver};
-use crate::sound::{self, Sound, Symbol, Unit};
+use crate::sound::{self, Sound, Symbol};
 use crate::thai;
-use crate::titles::TitleKind;
 
-/// How much text is read from one start on, in letters.
-const WINDOW: usize = 60;
-/// No name with more parts is matched part by part.
-const MAX_PARTS: usize = 5;
 /// The sound cost of no mention is higher.
 const MOST: u16 = 150;
 /// The end of a span may be read otherwise with what follows it; so look a little farther.
 const SLACK: u16 = 25;
 /// Of one span no more names are priced.
 const MAX_NAMES: usize = 24;
-/// Letters that speak for a native Thai name, in hundredths of a nat.
-const NATIVE: i32 = 200;
+/// No spelling is surer than this to be that of the name: other things have names too.
+const SUREST: f64 = 0.994;
+/// So many spans are remembered.
+const MAX_ASKED: usize = 1 << 12;
+/// Nothing after a span says more for it.
+const MOST_AFTER: f64 = 1.5;
 /// An entity this much dearer than the best is no candidate of a mention.
 const RIVAL: Cost = Cost::from_hundredths(60);
 
@@ -37,24 +41,15 @@ pub(super) struct Span {
     /// Bytes of the normalized line.
     pub(super) range: Range<usize>,
     pub(super) logit: f64,
-    /// Whether it is spelled as a name is listed.
-    exact: bool,
     pub(super) asked: Arc<Asked>,
     pub(super) found: Vec<Found>,
 }
 
-/// Looks for names in lines, and remembers what it learnt of the listed ones.
+/// Looks for names in lines, and remembers what it learnt of spans and listed names.
 pub(super) struct Scanner<'r, D> {
     resolver: &'r Resolver<D>,
     listed: HashMap<NameId, Rc<Listed<'r>>>,
-}
-
-/// A name of the index, taken apart.
-struct Listed<'r> {
-    name: Name<'r>,
-    kind: Kind,
-    entity: EntityId,
-    abbreviation: Option<String>,
+    asked: HashMap<String, Arc<Asked>>,
 }
 
 impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
@@ -62,51 +57,92 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
         Scanner {
             resolver,
             listed: HashMap::new(),
+            asked: HashMap::new(),
         }
     }
 
-    /// Returns the spans of a normalized line that may be names, by start and end.
-    pub(super) fn spans(&mut self, text: &str) -> Vec<Span> {
+    /// Returns the spans of a normalized line that may be names with at least that logit,
+    /// by start and end.
+    pub(super) fn spans(&mut self, text: &str, bound: f64) -> Vec<Span> {
         let mut spans = Vec::new();
         let line = Line::new(text);
         let mut last = None;
         for (at, letter) in text.char_indices() {
             if begins_name(text, at, last, letter) {
-                self.spans_from(&line, text, at, &mut spans);
+                self.spans_from(&line, text, at, bound, &mut spans);
             }
             last = Some(letter);
         }
         spans
     }
 
-    fn spans_from(&mut self, line: &Line<'_>, text: &str, start: usize, spans: &mut Vec<Span>) {
-        let ends = self.ends(text, start);
-        let mut before = None;
-        for (end, mut names) in ends {
+    fn spans_from(
+        &mut self,
+        line: &Line<'_>,
+        text: &str,
+        start: usize,
+        bound: f64,
+        spans: &mut Vec<Span>,
+    ) {
+        let before = line.before(start);
+        let most = surest() + weight("sounds-7") + before + MOST_AFTER;
+        let exact_only = line.is_inside(start) && most + 2.0 * weight("cuts-word") < bound;
+        for (end, mut names) in self.ends(text, start, exact_only) {
             names.sort_unstable_by_key(|&(name, least)| (least, name));
             names.truncate(MAX_NAMES);
-            let span = start..end;
-            let Some(mut found) = self.price(text, span, &names) else {
+            let place = Place::new(line, start..end, before);
+            if !self.may_reach(&place, bound, &names) {
                 continue;
-            };
-            found.logit += *before.get_or_insert_with(|| line.before(start));
-            found.logit += line.after(found.range.end);
-            let words = line.words(&found.range);
-            found.logit += if found.exact { words } else { words * 2.0 };
-            spans.push(found);
+            }
+            if let Some(found) = self.price(line, &place, &names)
+                && found.logit >= bound
+            {
+                spans.push(found);
+            }
         }
+    }
+
+    /// Returns whether the span may reach that logit as one of the names, judged only by
+    /// what is quick to know.
+    fn may_reach(&mut self, place: &Place<'_>, bound: f64, names: &[(NameId, Cost)]) -> bool {
+        // A sign that may belong to the name moves its end.
+        if place.is_before_sign {
+            return true;
+        }
+        let (whole, surest) = (weight("whole-name"), surest());
+        let spelling: String = place.slice.chars().filter(|c| is_letter(*c)).collect();
+        let spelling = spelling.to_lowercase();
+        names.iter().any(|(name, _)| {
+            let listed = self.listed(*name);
+            let most = surest + listed.most_sounds + place.before;
+            if listed.reaches {
+                return most + whole + MOST_AFTER >= bound;
+            }
+            let words = if listed.is_spelled(&spelling) {
+                whole + place.words
+            } else {
+                place.words * 2.0
+            };
+            most + place.after + words >= bound
+        })
     }
 
     /// Returns where a name that starts here may end, with the names and the least they
     /// may cost.
-    fn ends(&self, text: &str, start: usize) -> BTreeMap<usize, Vec<(NameId, Cost)>> {
+    fn ends(
+        &self,
+        text: &str,
+        start: usize,
+        exact_only: bool,
+    ) -> BTreeMap<usize, Vec<(NameId, Cost)>> {
         let mut ends: BTreeMap<usize, HashMap<NameId, Cost>> = BTreeMap::new();
         let window = window(text, start);
         let slice = text.get(..window).unwrap_or_default();
         for units in readings(slice, start) {
             let closes = closes(text, &units, window);
             let keys = model().keys(Profile::Foreign);
-            let grows = |depth| Cost::from_hundredths((25 + 8 * depth as u16).min(MOST + SLACK));
+            let most = if exact_only { SLACK } else { MOST + SLACK };
+            let grows = |depth| Cost::from_hundredths((20 + 6 * depth as u16).min(most));
             let key = sound::key(&units);
             self.resolver.index.scan(&key, keys, grows, &mut |near| {
                 let bound = allowed(strength(near.key)) + Cost::from_hundredths(SLACK);
@@ -132,19 +168,23 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
     }
 
     /// Prices the names against exactly this span, and weighs what is in it.
-    fn price(&mut self, text: &str, span: Range<usize>, names: &[(NameId, Cost)]) -> Option<Span> {
-        let slice = text.get(span.clone())?;
-        let asked = Asked::new(slice);
+    fn price(
+        &mut self,
+        line: &Line<'_>,
+        place: &Place<'_>,
+        names: &[(NameId, Cost)],
+    ) -> Option<Span> {
+        let asked = self.asked(place.slice);
         let mut best: BTreeMap<EntityId, (Found, Range<usize>)> = BTreeMap::new();
         let mut logits: HashMap<EntityId, f64> = HashMap::new();
         let mut exact = false;
         for (name, _) in names {
             let listed = self.listed(*name);
-            let Some((found, logit, same)) = self.weigh(&asked, slice, *name, &listed) else {
+            let Some((found, logit, same)) = self.weigh(&asked, place, *name, &listed) else {
                 continue;
             };
             exact |= same;
-            let (range, headless) = covering(text, span.clone(), &found, &listed.name);
+            let (range, headless) = covering(line.text(), place.span.clone(), &found, &listed.name);
             let logit = logit + headless;
             let most = logits.entry(listed.entity).or_insert(logit);
             *most = most.max(logit);
@@ -167,11 +207,12 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
                 Some((*logits.get(&entity)?, range.clone()))
             })
             .max_by(|a, b| a.0.total_cmp(&b.0))?;
+        let words = line.words(&range) * if exact { 1.0 } else { 2.0 };
+        let around = place.before + line.after(range.end);
         Some(Span {
             range,
-            logit: logit + weight("shared") * rivals as f64,
-            exact,
-            asked: Arc::new(asked),
+            logit: logit + weight("shared") * rivals as f64 + around + words,
+            asked,
             found: best.into_values().map(|(found, ..)| found).collect(),
         })
     }
@@ -180,43 +221,51 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
     fn weigh(
         &self,
         asked: &Asked,
-        slice: &str,
+        place: &Place<'_>,
         id: NameId,
         listed: &Listed<'_>,
     ) -> Option<(Found, f64, bool)> {
-        if listed
-            .abbreviation
-            .as_ref()
-            .is_some_and(|letters| !is_abbreviation(slice, letters))
-        {
+        if listed.for_thai_only && !asked.name.is_thai {
             return None;
+        }
+        if let Some(letters) = &listed.abbreviation {
+            // Letters in the middle of others are no abbreviation of their own.
+            let is_glued = place.before <= weight("glued");
+            if is_glued || !is_abbreviation(place.slice, letters) {
+                return None;
+            }
         }
         let found = Found::new(asked, id, &listed.name)?;
         let ours = asked.form(&found.matched)?;
         let theirs = listed.name.forms.get(found.matched.listed_form)?;
-        if !is_all_name(ours, slice) {
+        if !is_all_name(ours, place.slice) {
             return None;
+        }
+        let sounds = ours.strength().min(theirs.strength());
+        let sound = found.matched.cost - ours.penalty - theirs.penalty;
+        let is_latin = !listed.name.is_thai && !asked.name.is_thai;
+        if sound > allowed(sounds) {
+            return None;
+        }
+        // Latin is copied, not heard: a letter or two may be wrong, no more.
+        if is_latin {
+            let (ours, theirs) = (ours.spelling(&asked.name), theirs.spelling(&listed.name));
+            if strsim::levenshtein(&ours, &theirs) * 5 > theirs.chars().count() {
+                return None;
+            }
         }
         let evidence = self
             .resolver
             .evidence(asked, &listed.name, &found, &[found.matched.cost]);
-        if evidence.sound > allowed(evidence.strength) {
-            return None;
-        }
-        let p = evidence.probability().clamp(0.001, 0.994);
+        let p = evidence.probability().clamp(0.001, SUREST);
         let mut logit = (p / (1.0 - p)).ln();
-        logit += weight(match evidence.strength {
-            0 | 1 => "sounds-1",
-            2 => "sounds-2",
-            3 => "sounds-3",
-            4 => "sounds-4",
-            5 => "sounds-5",
-            6 => "sounds-6",
-            _ => "sounds-7",
-        });
-        logit += part_weight(theirs, listed);
-        if !listed.name.is_thai && !asked.name.is_thai && !evidence.identical {
+        logit += sounds_weight(sounds);
+        logit += part_weight(theirs, listed, place.neighbours);
+        if is_latin && !evidence.identical {
             logit += weight("latin-inexact");
+        }
+        if !evidence.identical {
+            logit += inexact(sounds, sound, place);
         }
         if ours.spans.len() > theirs.spans.len() {
             logit += weight("split");
@@ -230,21 +279,61 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
         Some((found, logit, evidence.identical))
     }
 
+    fn asked(&mut self, slice: &str) -> Arc<Asked> {
+        if let Some(asked) = self.asked.get(slice) {
+            return Arc::clone(asked);
+        }
+        if self.asked.len() >= MAX_ASKED {
+            self.asked.clear();
+        }
+        let asked = Arc::new(Asked::new(slice));
+        self.asked.insert(slice.to_owned(), Arc::clone(&asked));
+        asked
+    }
+
     fn listed(&mut self, id: NameId) -> Rc<Listed<'r>> {
         let index = &self.resolver.index;
         let listed = self.listed.entry(id).or_insert_with(|| {
             let entity = index.name_entity(id);
             let name = Name::new(index.name_text(id), Side::Listed);
-            let abbreviation = abbreviation(&name);
-            Rc::new(Listed {
+            let mut others = index
+                .entity_names(entity)
+                .map(|at| index.name_text(NameId(at)));
+            let is_native = others.clone().any(is_native);
+            // A Latin spelling is judged by Latin names where there are any.
+            let is_thai = |text: &str| text.chars().any(thai::is_consonant);
+            let for_thai_only = name.is_thai && !others.all(is_thai);
+            Rc::new(Listed::new(
                 name,
-                kind: index.entity_kind(entity),
+                index.entity_kind(entity),
                 entity,
-                abbreviation,
-            })
+                is_native,
+                for_thai_only,
+            ))
         });
         Rc::clone(listed)
     }
+}
+
+/// Returns what speaks against a span that is not spelled as a name is listed, where
+/// nothing beside it tells that it is one: short words sound alike by chance.
+fn inexact(strength: usize, sound: Cost, place: &Place<'_>) -> f64 {
+    let edits = weight("inexact-edit") * sound.as_f64();
+    if place.before >= weight("head-before") || place.after >= weight("clause-after") {
+        return edits;
+    }
+    let by_chance = weight(match strength {
+        0..=4 => "inexact-4",
+        5 => "inexact-5",
+        6 => "inexact-6",
+        _ => "inexact-7",
+    });
+    by_chance + edits
+}
+
+/// The logit of the surest spelling.
+fn surest() -> f64 {
+    (SUREST / (1.0 - SUREST)).ln()
 }
 
 /// What the sounds of a name may cost: nothing for a short one, then more with each sound.
@@ -261,240 +350,4 @@ fn strength(key: &[u8]) -> usize {
         })
     };
     key.iter().filter(strong).count()
-}
-
-/// Whether a name may begin at this letter.
-fn begins_name(text: &str, at: usize, last: Option<char>, letter: char) -> bool {
-    if thai::is_consonant(letter)
-        || thai::is_syllabic_letter(letter)
-        || thai::is_leading_vowel(letter)
-    {
-        return thai::is_cluster_boundary(text, at)
-            && !wants_coda(text.get(..at).unwrap_or_default())
-            && !is_silent(text.get(at..).unwrap_or_default());
-    }
-    let same_word = |last: char| {
-        !thai::is_word_char(last)
-            && last.is_alphanumeric()
-            && letter.is_numeric() == last.is_numeric()
-    };
-    !thai::is_word_char(letter)
-        && is_letter(letter)
-        && !last.is_some_and(same_word)
-        && thai::is_cluster_boundary(text, at)
-}
-
-/// Whether this may be part of a word or number; ฯ and ๆ are letters to Unicode only.
-fn is_letter(letter: char) -> bool {
-    thai::is_word_char(letter) || letter.is_alphanumeric() && !matches!(letter, 'ฯ' | 'ๆ')
-}
-
-/// Whether a name may end here: not inside a cluster, a Latin word or a number.
-fn ends_name(text: &str, end: usize) -> bool {
-    let inside = text.split_at_checked(end).is_some_and(|(before, after)| {
-        match (before.chars().next_back(), after.chars().next()) {
-            (Some(last), Some(next)) => {
-                !thai::is_word_char(last)
-                    && !thai::is_word_char(next)
-                    && last.is_alphanumeric()
-                    && next.is_alphanumeric()
-                    && last.is_numeric() == next.is_numeric()
-            }
-            _ => false,
-        }
-    });
-    !inside
-        && thai::is_cluster_boundary(text, end)
-        && !wants_coda(text.get(..end).unwrap_or_default())
-        && !is_silent(text.get(end..).unwrap_or_default())
-}
-
-/// Whether the last vowel sign is one that only stands before a further letter.
-fn wants_coda(before: &str) -> bool {
-    let mut last = before.chars().rev().filter(|c| !thai::is_tone(*c));
-    last.next()
-        .is_some_and(|c| matches!(c, 'ั' | 'ื' | '็') || thai::is_leading_vowel(c))
-}
-
-/// Whether the first letter bears a karan, so belongs to the syllable before it.
-fn is_silent(after: &str) -> bool {
-    let mut letters = after.chars();
-    letters.next().is_some_and(thai::is_consonant)
-        && letters.take_while(|c| thai::is_mark(*c)).any(|c| c == '์')
-}
-
-/// Returns where the text that is read from `start` on ends: before a sign that no name
-/// goes across, after some letters, after some parts.
-fn window(text: &str, start: usize) -> usize {
-    let rest = text.get(start..).unwrap_or_default();
-    let mut parts = 1;
-    let mut last = ' ';
-    for (nth, (at, letter)) in rest.char_indices().enumerate() {
-        let gap = matches!(letter, ' ' | '-' | '.' | '\'' | '&');
-        let inside = gap || is_letter(letter) || !thai::is_cluster_boundary(rest, at);
-        parts += usize::from(gap && last != letter);
-        if !inside || parts > MAX_PARTS || (gap && letter == last) {
-            return start + at;
-        }
-        last = letter;
-        if nth >= WINDOW && ends_name(rest, at) {
-            return start + at;
-        }
-    }
-    text.len()
-}
-
-/// Returns the readings of a text from `start` on.
-fn readings(text: &str, start: usize) -> Vec<Vec<Unit>> {
-    let slice = text.get(start..).unwrap_or_default();
-    let mut parts = sound::parts(slice);
-    for part in &mut parts {
-        part.range = part.range.start + start..part.range.end + start;
-    }
-    let of_parts: Vec<_> = parts
-        .iter()
-        .map(|part| sound::readings(text, part))
-        .collect();
-    let most = of_parts.iter().map(Vec::len).max().unwrap_or(0);
-    let mut readings: Vec<Vec<Unit>> = Vec::new();
-    for nth in 0..most {
-        let units: Vec<Unit> = of_parts
-            .iter()
-            .filter_map(|part| part.get(nth).or(part.first()))
-            .flatten()
-            .cloned()
-            .collect();
-        if !readings.contains(&units) {
-            readings.push(units);
-        }
-    }
-    readings
-}
-
-/// Returns for each number of units where the text they were read from ends, if a name
-/// may end there.
-fn closes(text: &str, units: &[Unit], window: usize) -> Vec<Option<usize>> {
-    let mut closes = vec![None];
-    let mut end = 0;
-    for unit in units {
-        end = end.max(unit.range.end);
-        while end < window && !thai::is_cluster_boundary(text, end) {
-            end += 1;
-        }
-        closes.push(Some(end).filter(|end| ends_name(text, *end)));
-    }
-    closes
-}
-
-/// Whether nothing of the span was left out but small words inside the name.
-fn is_all_name(form: &Form, slice: &str) -> bool {
-    let first = form.spans.iter().map(|span| span.start).min();
-    let last = form.spans.iter().map(|span| span.end).max();
-    form.affixes.is_empty()
-        && first == Some(0)
-        && last == Some(slice.len())
-        && form.omitted.iter().all(|(_, row)| *row == "part-particle")
-}
-
-/// Returns what speaks against a name of which parts are missing.
-fn part_weight(form: &Form, listed: &Listed<'_>) -> f64 {
-    let missing = form
-        .omitted
-        .iter()
-        .filter(|(_, row)| *row != "part-particle");
-    let last = form.spans.iter().map(|span| span.end).max().unwrap_or(0);
-    let mut missing = missing.peekable();
-    if missing.peek().is_none() {
-        0.0
-    } else if !matches!(listed.kind, Kind::Person | Kind::Other) {
-        weight("other-part")
-    } else if missing.any(|(range, _)| range.start >= last) {
-        // Thais are called by their given names, others by their family names.
-        weight(if listed.name.evidence > NATIVE {
-            "given-name"
-        } else {
-            "foreign-given-name"
-        })
-    } else {
-        0.0
-    }
-}
-
-/// Returns the letters of a name that is an abbreviation: capitals, or consonants alone.
-fn abbreviation(name: &Name<'_>) -> Option<String> {
-    let letters: String = name
-        .text
-        .chars()
-        .filter(|c| !matches!(c, '.' | ' '))
-        .collect();
-    let count = letters.chars().count();
-    let is_short = (1..=5).contains(&count);
-    let latin = letters
-        .chars()
-        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    let thai = letters.chars().all(thai::is_consonant) && count <= 4;
-    (is_short && (latin || thai)).then_some(letters)
-}
-
-fn is_abbreviation(slice: &str, letters: &str) -> bool {
-    slice
-        .chars()
-        .filter(|c| !matches!(c, '.' | ' '))
-        .eq(letters.chars())
-}
-
-/// Returns the span with the words and signs beside it that belong to the listed name: the
-/// head of an organisation or place, ฯ, the dot of an abbreviation. Also returns what the
-/// heads that are not there say against it.
-fn covering(
-    text: &str,
-    span: Range<usize>,
-    found: &Found,
-    listed: &Name<'_>,
-) -> (Range<usize>, f64) {
-    let mut range = span;
-    let mut headless = 0.0;
-    let Some(form) = listed.forms.get(found.matched.listed_form) else {
-        return (range, headless);
-    };
-    for affix in form.affixes.iter().rev() {
-        let word = listed
-            .text
-            .get(affix.range.clone())
-            .unwrap_or_default()
-            .trim();
-        if affix.kind == TitleKind::Title || word.is_empty() {
-            continue;
-        }
-        let before = text
-            .get(..range.start)
-            .unwrap_or_default()
-            .trim_end_matches(' ');
-        let after = text.get(range.end..).unwrap_or_default();
-        let bare = after.trim_start_matches(' ');
-        let is_head = form.spans.iter().all(|span| affix.range.end <= span.start);
-        if is_head && before.ends_with(word) {
-            let start = before.len() - word.len();
-            if thai::is_cluster_boundary(text, start) {
-                range.start = start;
-            }
-        } else if is_head {
-            headless += weight(match affix.kind {
-                TitleKind::Generic => "generic-missing",
-                _ => "head-missing",
-            });
-        } else if bare.starts_with(word) {
-            let end = range.end + after.len() - bare.len() + word.len();
-            if ends_name(text, end) {
-                range.end = end;
-            }
-        }
-    }
-    let after = text.get(range.end..).unwrap_or_default();
-    match after.chars().next() {
-        Some('ฯ') if !after.starts_with("ฯลฯ") => range.end += 'ฯ'.len_utf8(),
-        Some('.') if listed.text.ends_with('.') => range.end += 1,
-        _ => {}
-    }
-    (range, headless)
 }

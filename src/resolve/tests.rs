@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::Model;
+use crate::explain::{self, Edit};
+use crate::model::{Model, Profile, model};
 use crate::name::Form;
 use crate::sound::Unit;
 

@@ -1,0 +1,73 @@
+//! The stretch of text that a name beginning at one place may take, and its readings.
+
+use super::orthography::{ends_name, is_letter};
+use crate::sound::{self, Unit};
+use crate::thai;
+
+/// How much text is read from one start on, in letters.
+const WINDOW: usize = 60;
+/// No name with more parts is matched part by part.
+const MAX_PARTS: usize = 5;
+
+/// Returns where the text that is read from `start` on ends: before a sign that no name
+/// goes across, after some letters, after some parts.
+pub(super) fn window(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let mut parts = 1;
+    let mut last = ' ';
+    for (nth, (at, letter)) in rest.char_indices().enumerate() {
+        let gap = matches!(letter, ' ' | '-' | '.' | '\'' | '&');
+        let inside = gap || is_letter(letter) || !thai::is_cluster_boundary(rest, at);
+        parts += usize::from(gap && last != letter);
+        if !inside || parts > MAX_PARTS || (gap && letter == last) {
+            return start + at;
+        }
+        last = letter;
+        if nth >= WINDOW && ends_name(rest, at) {
+            return start + at;
+        }
+    }
+    text.len()
+}
+
+/// Returns the readings of a text from `start` on.
+pub(super) fn readings(text: &str, start: usize) -> Vec<Vec<Unit>> {
+    let slice = text.get(start..).unwrap_or_default();
+    let mut parts = sound::parts(slice);
+    for part in &mut parts {
+        part.range = part.range.start + start..part.range.end + start;
+    }
+    let of_parts: Vec<_> = parts
+        .iter()
+        .map(|part| sound::readings(text, part))
+        .collect();
+    let most = of_parts.iter().map(Vec::len).max().unwrap_or(0);
+    let mut readings: Vec<Vec<Unit>> = Vec::new();
+    for nth in 0..most {
+        let units: Vec<Unit> = of_parts
+            .iter()
+            .filter_map(|part| part.get(nth).or(part.first()))
+            .flatten()
+            .cloned()
+            .collect();
+        if !readings.contains(&units) {
+            readings.push(units);
+        }
+    }
+    readings
+}
+
+/// Returns for each number of units where the text they were read from ends, if a name
+/// may end there.
+pub(super) fn closes(text: &str, units: &[Unit], window: usize) -> Vec<Option<usize>> {
+    let mut closes = vec![None];
+    let mut end = 0;
+    for unit in units {
+        end = end.max(unit.range.end);
+        while end < window && !thai::is_cluster_boundary(text, end) {
+            end += 1;
+        }
+        closes.push(Some(end).filter(|end| ends_name(text, *end)));
+    }
+    closes
+}

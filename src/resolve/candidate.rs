@@ -1,0 +1,303 @@
+//! What a query is answered with: entities, ranked, each with its confidence.
+
+use std::sync::Arc;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::Resolver;
+use super::search::{Asked, Found};
+use crate::confidence::{Evidence, FEATURES};
+use crate::cost::Cost;
+use crate::entity::Kind;
+use crate::explain::{self, Edit};
+use crate::index::{EntityId, NameId};
+use crate::model::{Profile, model};
+use crate::name::{Form, Name, Side};
+use crate::normalize::normalize;
+use crate::sound::Unit;
+
+/// The edits by which a rival's odds fall by a factor of e.
+const RIVAL_SCALE: f64 = 0.12;
+/// Rivals that are looked for even if fewer candidates are wanted, so that confidence
+/// does not depend on how many are.
+pub(super) const RIVALS: usize = 5;
+
+impl<D: AsRef<[u8]>> Resolver<D> {
+    pub(crate) fn ranked<'r>(
+        &'r self,
+        asked: &Arc<Asked>,
+        found: Vec<Found>,
+        limit: usize,
+    ) -> Candidates<'r> {
+        let mut costs: Vec<Cost> = found.iter().map(|found| found.matched.cost).collect();
+        costs.sort_unstable();
+        costs.truncate(RIVALS);
+        let mut candidates: Vec<Candidate<'r>> = found
+            .into_iter()
+            .map(|found| self.candidate(asked, found, &costs))
+            .collect();
+        candidates.sort_by(|a, b| {
+            let order = a.found.matched.cost.cmp(&b.found.matched.cost);
+            order
+                .then_with(|| b.confidence.total_cmp(&a.confidence))
+                .then_with(|| a.plain_edits.cmp(&b.plain_edits))
+                .then_with(|| a.id.cmp(b.id))
+        });
+        candidates.truncate(limit);
+        Candidates {
+            candidates: candidates.into_iter(),
+        }
+    }
+
+    pub(super) fn candidate<'r>(
+        &'r self,
+        asked: &Arc<Asked>,
+        found: Found,
+        rivals: &[Cost],
+    ) -> Candidate<'r> {
+        let text = self.index.name_text(found.name);
+        let entity = self.index.name_entity(found.name);
+        let name = self.index.entity_names(entity).start;
+        let listed = Name::new(text, Side::Listed);
+        let mut evidence = self.evidence(asked, &listed, &found, rivals);
+        let mut confidence = evidence.probability();
+        if evidence.crossed
+            && let Some(same) = self.same_script(asked, entity, rivals)
+        {
+            // A list that has the Thai spelling says more with it than with the Latin one,
+            // the more so for a native name: Somchai is สมชัย as well as สมชาย.
+            let cross = confidence.max(same.probability());
+            confidence = same.native * same.probability() + (1.0 - same.native) * cross;
+            evidence = same;
+        }
+        let plain_edits = strsim::levenshtein(&asked.name.text, normalize(text).as_str());
+        Candidate {
+            id: self.index.entity_id(entity),
+            kind: self.index.entity_kind(entity),
+            name: self.index.name_text(NameId(name)),
+            matched: text,
+            confidence,
+            evidence,
+            plain_edits,
+            found,
+            asked: Arc::clone(asked),
+        }
+    }
+
+    /// The evidence of the nearest name of an entity in the script of the query, if it
+    /// has one.
+    pub(super) fn same_script(
+        &self,
+        asked: &Asked,
+        entity: EntityId,
+        rivals: &[Cost],
+    ) -> Option<Evidence> {
+        self.index
+            .entity_names(entity)
+            .filter_map(|name| {
+                let listed = Name::new(self.index.name_text(NameId(name)), Side::Listed);
+                let found = self.price(asked, NameId(name), Cost::MAX)?;
+                (asked.name.is_thai == listed.is_thai).then_some((found, listed))
+            })
+            .min_by_key(|(found, _)| found.order())
+            .map(|(found, listed)| self.evidence(asked, &listed, &found, rivals))
+    }
+
+    pub(crate) fn evidence(
+        &self,
+        asked: &Asked,
+        listed: &Name<'_>,
+        found: &Found,
+        rivals: &[Cost],
+    ) -> Evidence {
+        let forms = (
+            asked.form(&found.matched),
+            listed.forms.get(found.matched.listed_form),
+        );
+        let (Some(ours), Some(theirs)) = forms else {
+            return Evidence::none();
+        };
+        let steps = explain::align(&ours.units, &theirs.units, found.profile, model());
+        let strict = explain::align(&ours.units, &theirs.units, Profile::Native, model());
+        let largest = |steps: &[explain::Step]| {
+            Cost::from_hundredths(steps.iter().map(|step| step.price).max().unwrap_or(0))
+        };
+        let odds = |cost: Cost| {
+            ((found.matched.cost.as_f64() - cost.as_f64()) / RIVAL_SCALE)
+                .clamp(-30.0, 30.0)
+                .exp()
+        };
+        Evidence {
+            sound: found.matched.cost - ours.penalty - theirs.penalty,
+            omitted: theirs.penalty,
+            added: ours.penalty,
+            worst_part: worst_part(&steps, theirs),
+            strength: ours.strength().min(theirs.strength()),
+            sharing: self
+                .index
+                .get(&theirs.key())
+                .map_or(1, |postings| postings.len()),
+            native: asked.name.native_probability(listed),
+            strict: strict
+                .iter()
+                .map(|step| Cost::from_hundredths(step.price))
+                .sum(),
+            strict_largest: largest(&strict),
+            crossed: asked.name.is_thai != listed.is_thai,
+            share: 1.0
+                / rivals
+                    .iter()
+                    .map(|rival| odds(*rival))
+                    .sum::<f64>()
+                    .max(1.0),
+            identical: found.identical,
+        }
+    }
+
+    /// Returns the features of the confidence of each candidate, for fitting.
+    pub(crate) fn features(&self, query: &str) -> Vec<(Candidate<'_>, [f64; FEATURES])> {
+        self.resolve(query)
+            .map(|candidate| {
+                let features = candidate.evidence.features().map(|(_, value)| value);
+                (candidate, features)
+            })
+            .collect()
+    }
+}
+
+/// Returns what the worst part of a listed name costs for each of its sounds, in edits.
+///
+/// Parts that agree do not make up for one that does not: คิม จองอึน is not คิม จองอิล.
+fn worst_part(steps: &[explain::Step], listed: &Form) -> f64 {
+    let mut parts = vec![(0u32, 0u32); listed.spans.len()];
+    let mut part = 0;
+    for step in steps {
+        let unit = step.listed.and_then(|at| listed.units.get(at));
+        let span = unit.and_then(|unit| {
+            listed
+                .spans
+                .iter()
+                .position(|span| span.contains(&unit.range.start))
+        });
+        // What only the query has belongs to the part it stands in.
+        part = span.unwrap_or(part);
+        if let Some((cost, sounds)) = parts.get_mut(part) {
+            *cost += u32::from(step.price);
+            *sounds += u32::from(unit.is_some_and(Unit::is_strong));
+        }
+    }
+    let shares = parts
+        .iter()
+        .map(|(cost, sounds)| f64::from(*cost) / f64::from((*sounds).max(1)));
+    shares.fold(0.0, f64::max) / 100.0
+}
+
+/// An entity proposed for a query.
+#[derive(Clone, Debug)]
+pub struct Candidate<'r> {
+    id: &'r str,
+    kind: Kind,
+    name: &'r str,
+    matched: &'r str,
+    confidence: f64,
+    evidence: Evidence,
+    plain_edits: usize,
+    found: Found,
+    asked: Arc<Asked>,
+}
+
+impl<'r> Candidate<'r> {
+    /// Returns the id of the entity.
+    pub fn id(&self) -> &'r str {
+        self.id
+    }
+
+    /// Returns the kind of the entity.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Returns the name of the entity, the one to show.
+    pub fn name(&self) -> &'r str {
+        self.name
+    }
+
+    /// Returns the name or alias that matched.
+    pub fn matched(&self) -> &'r str {
+        self.matched
+    }
+
+    /// Returns the exact weighted cost of turning the query into the name that matched.
+    pub fn cost(&self) -> Cost {
+        self.found.matched.cost
+    }
+
+    /// Returns the probability that the query and the entity are the same name; 1 only
+    /// for spellings that are equal but for their titles.
+    pub fn confidence(&self) -> f64 {
+        self.confidence
+    }
+
+    /// Returns the plain edits between the normalized spellings: letters inserted, left
+    /// out or replaced.
+    pub fn plain_edits(&self) -> usize {
+        self.plain_edits
+    }
+
+    /// Returns each difference between the query and the name that matched, in their own
+    /// spelling, with its cost and reason. The costs add up to [`Candidate::cost`].
+    ///
+    /// # Complexity
+    /// The product of the two lengths.
+    pub fn explain(&self) -> Vec<Edit> {
+        let listed = Name::new(self.matched, Side::Listed);
+        let asked = &self.asked.name;
+        let forms = (
+            asked.forms.get(self.found.matched.asked_form),
+            listed.forms.get(self.found.matched.listed_form),
+        );
+        match forms {
+            (Some(ours), Some(theirs)) => {
+                explain::explain(asked, ours, &listed, theirs, self.found.profile)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Serialize for Candidate<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut candidate = serializer.serialize_struct("Candidate", 8)?;
+        candidate.serialize_field("id", self.id)?;
+        candidate.serialize_field("name", self.name)?;
+        candidate.serialize_field("kind", self.kind.as_str())?;
+        candidate.serialize_field("matched", self.matched)?;
+        candidate.serialize_field("cost", &self.cost().as_f64())?;
+        candidate.serialize_field("confidence", &self.confidence)?;
+        candidate.serialize_field("plain_edits", &self.plain_edits)?;
+        candidate.serialize_field("edits", &self.explain())?;
+        candidate.end()
+    }
+}
+
+/// The candidates of one query, the likeliest first.
+///
+/// This iterator is made by [`Resolver::resolve`].
+#[derive(Clone, Debug)]
+pub struct Candidates<'r> {
+    candidates: std::vec::IntoIter<Candidate<'r>>,
+}
+
+impl<'r> Iterator for Candidates<'r> {
+    type Item = Candidate<'r>;
+
+    fn next(&mut self) -> Option<Candidate<'r>> {
+        self.candidates.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.candidates.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Candidates<'_> {}
