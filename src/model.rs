@@ -485,6 +485,45 @@ mod tests {
     }
 
     #[test]
+    fn no_reason_speaks_in_sound_symbols() {
+        let groups = model().rows.values().flat_map(HashMap::values);
+        for reason in groups.flat_map(HashMap::values).map(|row| &row.reason) {
+            let internal = |word: &str| {
+                word.starts_with('\'') || matches!(word, "@" | "_" | "0" | "A" | "E" | "M" | "O")
+            };
+            assert!(
+                !reason.is_empty() && !reason.split([' ', '/']).any(internal),
+                "{reason}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_distance_is_the_same_both_ways() {
+        let names = [
+            "อาลี อัคบาร์ อาห์มาเดียน",
+            "Ali Akbar Ahmadian",
+            "ธิติมา",
+            "ฐิติมา",
+            "พงศ์",
+            "Lukashenko",
+            "ลูคาเชนโก",
+        ];
+        let read = |name| crate::name::Name::new(name, crate::name::Side::Listed).forms;
+        for a in names {
+            for b in names {
+                for profile in [Profile::Foreign, Profile::Native] {
+                    for (a, b) in read(a).iter().zip(&read(b)) {
+                        let there = model().distance(&a.units, &b.units, profile);
+                        let back = model().distance(&b.units, &a.units, profile);
+                        assert_eq!(there, back);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_native_cost_is_never_below_the_foreign_one() {
         let model = model();
         let (foreign, native) = (model.keys(Profile::Foreign), model.keys(Profile::Native));

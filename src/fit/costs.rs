@@ -275,11 +275,7 @@ fn write_table(table: &str, costs: &BTreeMap<RowKey, f64>, seen: &HashMap<RowKey
             || (class.starts_with("drop-") && !x.is_empty());
         if of_sounds && count >= 2.0 && !written.contains(key) {
             let cost = cost.round() as u8;
-            let reason = if y.is_empty() {
-                format!("{x} left out")
-            } else {
-                format!("{x} and {y}")
-            };
+            let reason = reason(class);
             let strict = cost.saturating_add(40).min(150).max(cost);
             lines.push(format!(
                 "{class}\t{x}\t{y}\t{cost}\t{strict}\t{reason}\t{count:.0}"
@@ -287,6 +283,20 @@ fn write_table(table: &str, costs: &BTreeMap<RowKey, f64>, seen: &HashMap<RowKey
         }
     }
     lines.join("\n") + "\n"
+}
+
+/// What explanations say of a row that nobody has written a reason for.
+fn reason(class: &str) -> &'static str {
+    match class {
+        "onset" => "sounds that writers confuse",
+        "coda" => "final sounds that writers confuse",
+        "vowel" => "vowels that writers confuse",
+        "weak" => "one silent letter for another",
+        "drop-coda" => "final sound left out",
+        "drop-vowel" => "vowel left out",
+        "drop-weak" => "silent letter",
+        _ => "sound left out",
+    }
 }
 
 fn changes(
