@@ -20,8 +20,6 @@ pub(crate) struct Evidence {
     pub(crate) omitted: Cost,
     /// What titles, order and parts that only the query has cost.
     pub(crate) added: Cost,
-    /// The cost of the worst part of the listed name, in edits for each of its sounds.
-    pub(crate) worst_part: f64,
     /// The sounds that carry identity in the shorter form.
     pub(crate) strength: usize,
     /// How many listed names share the matched key.
@@ -44,7 +42,7 @@ pub(crate) struct Evidence {
 const HOMOPHONE: Cost = Cost::from_hundredths(17);
 
 /// The number of features.
-pub(crate) const FEATURES: usize = 14;
+pub(crate) const FEATURES: usize = 12;
 
 impl Evidence {
     /// Nothing in favour.
@@ -53,7 +51,6 @@ impl Evidence {
             sound: Cost::MAX,
             omitted: Cost::MAX,
             added: Cost::MAX,
-            worst_part: 1.0,
             strength: 1,
             sharing: 1,
             native: 0.0,
@@ -71,9 +68,7 @@ impl Evidence {
         [
             ("bias", 1.0),
             ("cost_per_sound", self.sound.as_f64() / strength),
-            ("cost", self.sound.as_f64()),
             ("cost_root", (self.sound.as_f64() / strength).sqrt()),
-            ("worst_part", self.worst_part),
             ("brevity", 1.0 / strength),
             ("omitted", self.omitted.as_f64()),
             ("added", self.added.as_f64()),
@@ -98,6 +93,9 @@ impl Evidence {
 
     /// Returns the probability, between 0 and 1; 1 only for identical spellings.
     pub(crate) fn probability(&self) -> f64 {
+        if self.identical && self.omitted + self.added == Cost::ZERO {
+            return 1.0;
+        }
         // Native names of one sound and other letters are other people's names too.
         let homophone = if self.strict > Cost::ZERO {
             self.native
@@ -105,9 +103,6 @@ impl Evidence {
             0.0
         };
         let sure = 0.999 - 0.07 * homophone;
-        if self.identical && self.omitted + self.added == Cost::ZERO {
-            return 1.0;
-        }
         let features = self.features();
         let logit: f64 = features
             .iter()

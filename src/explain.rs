@@ -176,10 +176,7 @@ pub(crate) fn explain(
         };
         for affix in &form.affixes {
             let row = affix_row(affix);
-            let reason = match row {
-                "title" => "title",
-                row => model.part_reason(row),
-            };
+            let reason = model.part_reason(row);
             whole(&affix.range, row, reason);
         }
         for (range, row) in &form.omitted {
@@ -344,17 +341,8 @@ fn reason(step: &Step, asked: &Form, listed: &Form, model: &Model, profile: Prof
             let reason = model.pair_reason(&a, &b, profile);
             let (x, y) = (sign(&a), sign(&b));
             if x.is_empty() || y.is_empty() || x == y {
-                return if reason.is_empty() {
-                    "tone mark".to_owned()
-                } else {
-                    reason.to_owned()
-                };
+                return reason.to_owned();
             }
-            let reason = if reason.is_empty() {
-                "tone mark"
-            } else {
-                reason
-            };
             format!("{x}/{y}: {reason}")
         }
         (Some(unit), None) | (None, Some(unit)) => {

@@ -133,12 +133,7 @@ impl Model {
         let base = row
             .filter(|_| x != y)
             .map_or(0, |row| row.price[profile as usize]);
-        let shift = match (a.role(), b.role()) {
-            (a, b) if a == b => "",
-            (Role::Weak, _) | (_, Role::Weak) => "weak-strong",
-            (Role::Onset, _) | (_, Role::Onset) => "role",
-            _ => "",
-        };
+        let shift = shift_row(a, b);
         let reason = match row {
             Some(row) if x != y => row.reason.as_str(),
             _ => self.reason(shift),
@@ -169,13 +164,8 @@ impl Model {
         if x != y {
             rows.push(self.priced(pair_class(a.sound, b.sound), x.name(), y.name()));
         }
-        let shift = match (a.sound.role(), b.sound.role()) {
-            (a, b) if a == b => "",
-            (Role::Weak, _) | (_, Role::Weak) => "weak-strong",
-            (Role::Onset, _) | (_, Role::Onset) => "role",
-            _ => "",
-        };
-        if !shift.is_empty() && !(x != y && shift == "role" && (x.is_vowel() || y.is_vowel())) {
+        let shift = shift_row(a.sound, b.sound);
+        if !shift.is_empty() {
             rows.push((shift.to_owned(), String::new(), String::new()));
         }
         rows
@@ -313,8 +303,12 @@ impl Model {
     /// Returns why one unit in place of another costs what it costs.
     pub(crate) fn pair_reason(&self, a: &Unit, b: &Unit, profile: Profile) -> &str {
         let (price, reason) = self.pair_row(a.sound.as_byte(), b.sound.as_byte(), profile);
-        if price > 0 || a.letter == b.letter {
+        if price > 0 {
             return reason;
+        }
+        let spelled = a.letter != b.letter && a.letter != '\0' && b.letter != '\0';
+        if !spelled || self.letter(a, b, profile) == 0 {
+            return self.reason("tone");
         }
         let (x, y) = (a.letter.to_string(), b.letter.to_string());
         let row = self
@@ -412,6 +406,16 @@ pub(crate) fn pair_class(a: Sound, b: Sound) -> &'static str {
         "onset"
     } else {
         "coda"
+    }
+}
+
+/// Returns the row that prices two sounds of different roles; empty for equal ones.
+fn shift_row(a: Sound, b: Sound) -> &'static str {
+    match (a.role(), b.role()) {
+        (a, b) if a == b => "",
+        (Role::Weak, _) | (_, Role::Weak) => "weak-strong",
+        (Role::Onset, _) | (_, Role::Onset) => "role",
+        _ => "",
     }
 }
 

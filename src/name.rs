@@ -97,11 +97,16 @@ impl<'t> Name<'t> {
     pub(crate) fn new(text: &'t str, side: Side) -> Name<'t> {
         let text = normalize(text).into_cow();
         let mut forms = Vec::new();
-        for core in titles::cores(&text) {
-            add_forms(&text, &core, side, &mut forms);
+        let cores = titles::cores(&text);
+        for core in &cores {
+            add_forms(&text, core, side, &mut forms);
         }
+        let bare = cores
+            .last()
+            .map_or(0..text.len(), |core| core.range.clone());
         let is_thai = text.chars().any(crate::thai::is_consonant);
-        let evidence = model().native_evidence(&text);
+        // Titles are spelled as native words whoever bears them.
+        let evidence = model().native_evidence(text.get(bare).unwrap_or_default());
         Name {
             text,
             forms,
@@ -147,11 +152,14 @@ impl<'t> Name<'t> {
         if !(self.is_thai && other.is_thai) {
             return Cost::ZERO;
         }
+        // Longer names have more signs of either kind, so only opposite signs tell.
+        let opposite = (self.evidence > 0) != (other.evidence > 0);
         let gap = self
             .evidence
             .abs_diff(other.evidence)
             .saturating_sub(STYLE_FREE)
             / STYLE_STEP;
+        let gap = if opposite { gap } else { 0 };
         let cost = Cost::from_hundredths(u16::try_from(gap).unwrap_or(u16::MAX));
         cost.min(model.part("style"))
     }
@@ -208,7 +216,7 @@ pub(crate) fn affix_penalty(affixes: &[Affix], model: &Model) -> Cost {
         .sum()
 }
 
-/// The row of the cost table that prices an affix; empty for what is free.
+/// The row of the cost table that prices an affix.
 pub(crate) fn affix_row(affix: &Affix) -> &'static str {
     match affix.kind {
         TitleKind::Weak if affix.spaced => "title-spaced",
@@ -216,6 +224,7 @@ pub(crate) fn affix_row(affix: &Affix) -> &'static str {
         TitleKind::Place => "title-place",
         TitleKind::Generic => "title-generic",
         TitleKind::Suffix => "title-suffix",
+        TitleKind::Org | TitleKind::OrgSuffix => "title-org",
         _ => "title",
     }
 }

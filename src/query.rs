@@ -25,6 +25,9 @@ impl<'a> Query<'a> {
 
     /// Sets the highest cost of a candidate; without it the bound grows with the
     /// length of the query, and ends at 0.80 edits more than the best candidate costs.
+    ///
+    /// Confidence weighs a candidate against its rivals within the bound, so a bound that
+    /// leaves rivals out makes the rest look surer.
     #[must_use]
     pub fn max_cost(mut self, cost: Cost) -> Query<'a> {
         self.max_cost = Some(cost);

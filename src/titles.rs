@@ -60,6 +60,8 @@ struct Form {
 
 const MAX_AFFIXES: usize = 6;
 const MAX_CORES: usize = 4;
+/// No suffix, signs included, is longer.
+const LONGEST_SUFFIX: usize = 64;
 
 static FORMS: LazyLock<HashMap<char, Vec<Form>>> = LazyLock::new(|| {
     let mut forms: HashMap<char, Vec<Form>> = HashMap::new();
@@ -264,7 +266,15 @@ fn without_suffixes(
 ) -> Core {
     'taken: while core.affixes.len() < MAX_AFFIXES {
         let rest = text.get(core.range.clone()).unwrap_or_default();
-        for (at, letter) in rest.char_indices().skip(1) {
+        let tail_start = rest
+            .char_indices()
+            .nth_back(LONGEST_SUFFIX - 1)
+            .map_or(0, |(at, _)| at);
+        for (at, letter) in rest
+            .char_indices()
+            .skip(1)
+            .skip_while(|(at, _)| *at < tail_start)
+        {
             let first = letter.to_lowercase().next().unwrap_or(letter);
             let before = rest.get(..at).and_then(|before| before.chars().next_back());
             let inside = letter.is_ascii_alphabetic()

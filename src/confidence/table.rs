@@ -6,12 +6,12 @@ const TEXT: &str = include_str!("../../data/confidence.tsv");
 
 /// The direction in which each feature may move confidence: down, up, or either (0).
 pub(crate) const SIGNS: [f64; FEATURES] = [
-    0.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, 1.0, 0.0, -1.0, -1.0, 0.0,
+    0.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, 1.0, 0.0, -1.0, -1.0, 0.0,
 ];
 
 /// The feature whose weight is a rule and not a frequency: native names that contradict
 /// each other are not to pass, however seldom a list puts them to the test.
-pub(crate) const HELD: usize = 12;
+pub(crate) const HELD: &str = "contradicted";
 
 /// Returns the weights of this release, in the order of the features.
 pub(crate) fn weights() -> [f64; FEATURES] {
@@ -20,6 +20,14 @@ pub(crate) fn weights() -> [f64; FEATURES] {
             .find(|(row, ..)| *row == name)
             .map_or(0.0, |(_, weight, _)| weight)
     })
+}
+
+/// Returns whether the feature at a place is the held one.
+pub(crate) fn is_held(at: usize) -> bool {
+    Evidence::none()
+        .features()
+        .get(at)
+        .is_some_and(|(name, _)| *name == HELD)
 }
 
 /// Returns the table with other weights.

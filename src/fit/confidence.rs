@@ -54,7 +54,7 @@ pub fn fit_confidence<D: AsRef<[u8]>>(lists: &[(&Resolver<D>, &[Judged])]) -> Ca
     for _ in 0..PASSES {
         let step = newton(&rows, &weights);
         for (at, (weight, step)) in weights.iter_mut().zip(step).enumerate() {
-            if table::HELD == at {
+            if table::is_held(at) {
                 continue;
             }
             *weight += step;
@@ -110,7 +110,7 @@ fn newton(rows: &[([f64; FEATURES], f64)], weights: &[f64; FEATURES]) -> [f64; F
             *cell += RIDGE + 1e-6;
         }
         // A weight that is held does not pull the others along.
-        let held = at == table::HELD
+        let held = table::is_held(at)
             || weights.get(at).is_some_and(|weight| *weight == 0.0)
                 && table::SIGNS
                     .get(at)

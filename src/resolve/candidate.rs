@@ -12,9 +12,8 @@ use crate::entity::Kind;
 use crate::explain::{self, Edit};
 use crate::index::{EntityId, NameId};
 use crate::model::{Profile, model};
-use crate::name::{Form, Name, Side};
+use crate::name::{Name, Side};
 use crate::normalize::normalize;
-use crate::sound::Unit;
 
 /// The edits by which a rival's odds fall by a factor of e.
 const RIVAL_SCALE: f64 = 0.12;
@@ -70,7 +69,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             confidence = same.native * same.probability() + (1.0 - same.native) * cross;
             evidence = same;
         }
-        let plain_edits = strsim::levenshtein(&asked.name.text, normalize(text).as_str());
+        let plain_edits = plain_edits(&asked.name.text, normalize(text).as_str());
         Candidate {
             id: self.index.entity_id(entity),
             kind: self.index.entity_kind(entity),
@@ -117,7 +116,6 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let (Some(ours), Some(theirs)) = forms else {
             return Evidence::none();
         };
-        let steps = explain::align(&ours.units, &theirs.units, found.profile, model());
         let strict = explain::align(&ours.units, &theirs.units, Profile::Native, model());
         let largest = |steps: &[explain::Step]| {
             Cost::from_hundredths(steps.iter().map(|step| step.price).max().unwrap_or(0))
@@ -131,7 +129,6 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             sound: found.matched.cost - ours.penalty - theirs.penalty,
             omitted: theirs.penalty,
             added: ours.penalty,
-            worst_part: worst_part(&steps, theirs),
             strength: ours.strength().min(theirs.strength()),
             sharing: self
                 .index
@@ -165,32 +162,15 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     }
 }
 
-/// Returns what the worst part of a listed name costs for each of its sounds, in edits.
-///
-/// Parts that agree do not make up for one that does not: คิม จองอึน is not คิม จองอิล.
-fn worst_part(steps: &[explain::Step], listed: &Form) -> f64 {
-    let mut parts = vec![(0u32, 0u32); listed.spans.len()];
-    let mut part = 0;
-    for step in steps {
-        let unit = step.listed.and_then(|at| listed.units.get(at));
-        let span = unit.and_then(|unit| {
-            listed
-                .spans
-                .iter()
-                .position(|span| span.contains(&unit.range.start))
-        });
-        // What only the query has belongs to the part it stands in.
-        part = span.unwrap_or(part);
-        if let Some((cost, sounds)) = parts.get_mut(part) {
-            *cost += u32::from(step.price);
-            *sounds += u32::from(unit.is_some_and(Unit::is_strong));
-        }
-    }
-    let shares = parts
-        .iter()
-        .map(|(cost, sounds)| f64::from(*cost) / f64::from((*sounds).max(1)));
-    shares.fold(0.0, f64::max) / 100.0
+/// Returns the Levenshtein distance of two normalized spellings, of their first
+/// [`PLAIN_LETTERS`]: its time grows with the product of the lengths.
+fn plain_edits(a: &str, b: &str) -> usize {
+    let first = |text: &str| text.chars().take(PLAIN_LETTERS).collect::<String>();
+    strsim::levenshtein(&first(a), &first(b))
 }
+
+/// Names that are longer are hardly compared by eye.
+const PLAIN_LETTERS: usize = 256;
 
 /// An entity proposed for a query.
 #[derive(Clone, Debug)]
@@ -239,7 +219,7 @@ impl<'r> Candidate<'r> {
     }
 
     /// Returns the plain edits between the normalized spellings: letters inserted, left
-    /// out or replaced.
+    /// out or replaced, in their first 256 letters.
     pub fn plain_edits(&self) -> usize {
         self.plain_edits
     }

@@ -6,7 +6,11 @@ impl Reader<'_> {
     /// Bare consonants up to the next vowel, karan or end.
     pub(super) fn bare_run(&mut self) {
         let start = self.at;
-        let end = (start..).find(|at| !self.is_bare(*at)).unwrap_or(start);
+        // Runs of four and more are told apart from none of their length.
+        let longest = start + 4;
+        let end = (start..longest)
+            .find(|at| !self.is_bare(*at))
+            .unwrap_or(longest);
         if let Some(coda) = self.vowel.take()
             && self.closes_syllable(coda, start, end)
         {
