@@ -156,14 +156,14 @@ impl Asked {
         self.name.forms.get(matched.asked_form)
     }
 
-    /// Returns how far to look when the query does not say: an edit for every seven
+    /// Returns how far to look when the query does not say: an edit for every five
     /// sounds, and room for parts that are left out.
     ///
     /// Beyond that a name is hardly ever right, and what is found there is found slowly.
     pub(super) fn default_bound(&self) -> Cost {
         let sounds = self.name.forms.first().map_or(0, Form::strength);
         let sounds = u16::try_from(sounds).unwrap_or(u16::MAX);
-        Cost::from_hundredths(sounds.saturating_mul(15).saturating_add(80).min(280))
+        Cost::from_hundredths(sounds.saturating_mul(20).saturating_add(90).min(300))
     }
 }
 
