@@ -63,8 +63,9 @@ struct Lesson<'p> {
 /// Returns the cost table that `pairs` are evidence for, starting from `table`.
 ///
 /// The rivals come from the second spellings of the other pairs and from `distractors`.
-/// Rows of sounds are estimated, in the foreign column; rows about letters, tones,
-/// parts, titles and defaults are kept. The same input gives the same table again.
+/// Rows of sounds, of roles and of double letters are estimated, in the foreign column;
+/// rows about letters, tones, parts, titles and defaults are kept. The same input gives
+/// the same table again.
 ///
 /// # Errors
 /// A spelling has no letter to match.

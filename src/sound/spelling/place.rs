@@ -72,46 +72,13 @@ impl Reader<'_> {
         if first.mark.is_some() || first.silent || second.silent {
             return false;
         }
-        match second.base {
-            'ร' => matches!(
-                first.base,
-                'ก' | 'ข'
-                    | 'ค'
-                    | 'ต'
-                    | 'ท'
-                    | 'ป'
-                    | 'ผ'
-                    | 'พ'
-                    | 'ด'
-                    | 'บ'
-                    | 'ฟ'
-                    | 'ธ'
-                    | 'ส'
-                    | 'ศ'
-                    | 'ซ'
-                    | 'ฆ'
-                    | 'ภ'
-                    | 'จ'
-            ),
-            'ล' => matches!(
-                first.base,
-                'ก' | 'ข'
-                    | 'ค'
-                    | 'ต'
-                    | 'ท'
-                    | 'ป'
-                    | 'ผ'
-                    | 'พ'
-                    | 'ด'
-                    | 'บ'
-                    | 'ฟ'
-                    | 'ธ'
-                    | 'ฆ'
-                    | 'ภ'
-            ),
-            'ว' => matches!(first.base, 'ก' | 'ข' | 'ค' | 'ฆ'),
-            _ => false,
-        }
+        let firsts = match second.base {
+            'ร' => "กขคฆตทธปผพภดบฟสศซจ",
+            'ล' => "กขคฆตทธปผพภดบฟ",
+            'ว' => "กขคฆ",
+            _ => "",
+        };
+        firsts.contains(first.base)
     }
 
     /// ห before a sonorant only sets the tone.
