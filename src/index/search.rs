@@ -1,23 +1,25 @@
 //! All keys near a query.
 
-use fst::raw::{Fst, Node, Transition};
-
+use super::trie::{Fork, Node, Trie};
 use super::{Index, Postings};
 use crate::Cost;
 use crate::edit::{EditCosts, Rows, Symbols};
 
+/// Up to so many children it is cheaper to try each than to ask which may do.
+const FEW: usize = 2;
+
 impl<D: AsRef<[u8]>> Index<D> {
     /// Returns the postings of exactly this key.
     pub(crate) fn get(&self, key: &[u8]) -> Option<Postings<'_>> {
-        let value = self.keys()?.get(key)?;
-        self.postings_at(value.value())
+        self.postings_at(self.forward()?.get(key)?)
     }
 
-    /// Visits every key that is within `max` of `key` once, with its exact distance and
-    /// its postings, in the order of the keys' bytes.
+    /// Visits the postings of every key that is within `max` of `key`, with the key's exact
+    /// distance, the nearest first; keys with the very same postings count as one.
     ///
     /// # Complexity
-    /// Grows with the number of key prefixes that are within `max` of some prefix of `key`.
+    /// Grows with the number of beginnings of keys that are within half of `max` of the
+    /// first half of `key`, and with that of ends near the other half.
     pub(crate) fn search(
         &self,
         key: &[u8],
@@ -25,112 +27,143 @@ impl<D: AsRef<[u8]>> Index<D> {
         max: Cost,
         visit: &mut dyn FnMut(Cost, Postings<'_>),
     ) {
-        let Some(keys) = self.keys() else {
-            return;
-        };
-        let rows = Rows::new(costs, key, max);
-        walk(&keys, rows, &mut |cost, value| {
+        for (cost, value) in self.near(key, costs, max) {
             if let Some(postings) = self.postings_at(value) {
                 visit(cost, postings);
             }
-        });
+        }
     }
+
+    /// Returns the values of the keys within `max`, each with the distance, nearest first.
+    fn near(&self, key: &[u8], costs: &EditCosts, max: Cost) -> Vec<(Cost, u64)> {
+        let mut found = Vec::new();
+        let backward: Vec<u8> = key.iter().rev().copied().collect();
+        let middle = middle(key, costs);
+        let half = Cost::from_hundredths(max.hundredths() / 2);
+        let mut rows = Rows::new(costs, key, Cost::ZERO);
+        if let Some(trie) = self.forward() {
+            rows.restart(key, max, middle + 1, half);
+            walk(trie, &mut rows, &mut found);
+        }
+        // What the first half may cost is not left for the other.
+        let rest = max.checked_sub(half + Cost::from_hundredths(1));
+        if let (Some(rest), Some(trie)) = (rest, self.backward()) {
+            rows.restart(&backward, max, key.len() - middle, rest);
+            walk(trie, &mut rows, &mut found);
+        }
+        found.sort_unstable_by_key(|&(cost, value)| (value, cost));
+        found.dedup_by_key(|&mut (_, value)| value);
+        found.sort_unstable();
+        found
+    }
+}
+
+/// Returns the length of the beginning of a key that is half as dear to leave out.
+fn middle(key: &[u8], costs: &EditCosts) -> usize {
+    let prices = || key.iter().map(|&symbol| usize::from(costs.indel(symbol)));
+    let whole: usize = prices().sum();
+    let mut sum = 0;
+    prices()
+        .take_while(|price| {
+            sum += price;
+            sum * 2 <= whole
+        })
+        .count()
 }
 
 /// A node where the way forks, and what is left to try there.
-struct Fork<'a> {
-    node: Node<'a>,
-    /// The value of the way to here.
-    value: u64,
+struct Step<'a> {
+    fork: Fork<'a>,
     /// How many bytes the way to here has.
     depth: usize,
+    /// The next child.
+    next: usize,
     /// What the rows would take as the next byte.
-    symbols: Symbols,
-    next: Next,
+    symbols: Option<Symbols>,
 }
 
-/// How to go through a fork: by the shorter of the two lists.
-enum Next {
-    /// Look for each byte that the rows would take among the transitions.
-    Symbol,
-    /// Look at the transitions from this one on.
-    Transition(usize),
-}
-
-impl<'a> Fork<'a> {
-    fn new(node: Node<'a>, value: u64, rows: &Rows<'_>) -> Fork<'a> {
-        let symbols = rows.next_symbols();
-        Fork {
-            node,
-            value,
-            depth: rows.depth(),
-            next: if symbols.len() < node.len() {
-                Next::Symbol
-            } else {
-                Next::Transition(0)
-            },
-            symbols,
-        }
-    }
-
-    /// Returns the next transition that the rows may take, in the order of bytes.
-    fn next(&mut self) -> Option<Transition> {
-        match &mut self.next {
-            Next::Symbol => loop {
-                let symbol = self.symbols.take_first()?;
-                if let Some(at) = self.node.find_input(symbol) {
-                    return Some(self.node.transition(at));
-                }
-            },
-            Next::Transition(at) => loop {
-                if *at >= self.node.len() {
-                    return None;
-                }
-                let transition = self.node.transition(*at);
-                *at += 1;
-                if self.symbols.contains(transition.inp) {
-                    return Some(transition);
-                }
-            },
+impl<'a> Step<'a> {
+    /// Returns the next child that the rows may take, with its byte.
+    fn next(&mut self) -> Option<(u8, &'a [u8])> {
+        loop {
+            let at = self.next;
+            let &label = self.fork.labels.get(at)?;
+            self.next += 1;
+            if self
+                .symbols
+                .as_ref()
+                .is_none_or(|symbols| symbols.contains(label))
+            {
+                return Some((label, self.fork.child(at)?));
+            }
         }
     }
 }
 
-/// Calls back with the distance and value of each key that the rows let through.
+/// Adds the distance and value of each key that the rows let through.
 ///
 /// The way down is a stack on the heap: a key may be longer than the thread's stack is deep.
-fn walk(keys: &Fst<&[u8]>, mut rows: Rows<'_>, found: &mut dyn FnMut(Cost, u64)) {
-    let mut stack = Vec::with_capacity(32);
-    stack.push(Fork::new(keys.root(), 0, &rows));
-    while let Some(fork) = stack.last_mut() {
-        rows.truncate(fork.depth);
-        let Some(mut transition) = fork.next() else {
-            stack.pop();
-            continue;
-        };
-        let mut value = fork.value;
-        while rows.push(transition.inp) {
-            value = value.saturating_add(transition.out.value());
-            let node = keys.node(transition.addr);
-            if node.is_final()
-                && let Some(cost) = rows.distance()
-            {
-                found(cost, value.saturating_add(node.final_output().value()));
-            }
-            match node.len() {
-                0 => break,
-                1 => {
-                    transition = node.transition(0);
-                    if !rows.takes(transition.inp) {
-                        break;
-                    }
+fn walk<'a>(trie: Trie<'a>, rows: &mut Rows<'_>, found: &mut Vec<(Cost, u64)>) {
+    let mut stack: Vec<Step<'a>> = Vec::with_capacity(16);
+    enter(trie, trie.root(), rows, &mut stack, found);
+    while let Some(step) = stack.last_mut() {
+        rows.truncate(step.depth);
+        match step.next() {
+            Some((label, child)) => {
+                if rows.push(label) {
+                    enter(trie, child, rows, &mut stack, found);
                 }
-                _ => {
-                    stack.push(Fork::new(node, value, &rows));
-                    break;
+            }
+            None => {
+                stack.pop();
+            }
+        }
+    }
+}
+
+/// Follows the node's chain or entries, and leaves its children on the stack.
+fn enter<'a>(
+    trie: Trie<'a>,
+    node: &'a [u8],
+    rows: &mut Rows<'_>,
+    stack: &mut Vec<Step<'a>>,
+    found: &mut Vec<(Cost, u64)>,
+) {
+    match trie.node(node) {
+        Some(Node::Fork(fork)) => {
+            if !fork.chain.iter().all(|&symbol| rows.push(symbol)) {
+                return;
+            }
+            if let (Some(value), Some(cost)) = (fork.value, rows.distance()) {
+                found.push((cost, value));
+            }
+            stack.push(Step {
+                fork,
+                depth: rows.depth(),
+                next: 0,
+                symbols: (fork.labels.len() > FEW).then(|| rows.next_symbols()),
+            });
+        }
+        Some(Node::Leaf(leaf)) => {
+            let depth = rows.depth();
+            // So many bytes below the leaf are let through.
+            let mut alive = 0;
+            for entry in leaf {
+                if entry.shared > alive {
+                    continue;
+                }
+                rows.truncate(depth + entry.shared);
+                let pushed = entry.rest.iter().take_while(|&&symbol| rows.push(symbol));
+                let pushed = pushed.count();
+                alive = entry.shared + pushed;
+                if pushed == entry.rest.len()
+                    && let Some(cost) = rows.distance()
+                {
+                    found.push((cost, entry.value()));
                 }
             }
         }
+        None => {}
     }
 }
 
@@ -163,11 +196,11 @@ mod tests {
         query: &[u8],
         costs: &EditCosts,
         max: Cost,
-    ) -> Vec<(u32, Cost)> {
+    ) -> Vec<(Cost, u32)> {
         let mut found = Vec::new();
         index.search(query, costs, max, &mut |cost, postings| {
             assert_eq!(postings.len(), 1);
-            found.extend(postings.map(|posting| (posting.name.0, cost)));
+            found.extend(postings.map(|posting| (cost, posting.name.0)));
         });
         found
     }
@@ -177,23 +210,38 @@ mod tests {
         query: &[u8],
         costs: &EditCosts,
         max: Cost,
-    ) -> Vec<(u32, Cost)> {
-        (0..)
+    ) -> Vec<(Cost, u32)> {
+        let mut found: Vec<_> = (0..)
             .zip(keys)
-            .map(|(name, key)| (name, costs.distance(query, key)))
-            .filter(|&(_, cost)| cost <= max)
-            .collect()
+            .map(|(name, key)| (costs.distance(query, key), name))
+            .filter(|&(cost, _)| cost <= max)
+            .collect();
+        found.sort();
+        found
     }
 
     proptest! {
         #[test]
         fn a_search_finds_what_a_scan_of_all_keys_finds(
-            keys in prop::collection::btree_set(key(), 0..60),
+            keys in prop::collection::btree_set(key(), 0..120),
             query in prop::collection::vec(1..=8_u8, 0..=12),
             costs in costs(), max in budget(),
         ) {
             let index = index(&keys);
             prop_assert_eq!(found(&index, &query, &costs, max), scan(&keys, &query, &costs, max));
+        }
+
+        #[test]
+        fn a_search_at_every_budget_finds_what_a_scan_finds(
+            keys in prop::collection::btree_set(key(), 1..60), costs in costs(), query in key(),
+        ) {
+            let index = index(&keys);
+            for max in (0..=300).map(Cost::from_hundredths) {
+                prop_assert_eq!(
+                    found(&index, &query, &costs, max), scan(&keys, &query, &costs, max),
+                    "{}", max
+                );
+            }
         }
 
         #[test]
@@ -212,7 +260,7 @@ mod tests {
             let costs = EditCosts::new(|_, _| 100, |_| 100);
             let index = index(&keys);
             for (name, key) in (0..).zip(&keys) {
-                prop_assert_eq!(found(&index, key, &costs, Cost::ZERO), [(name, Cost::ZERO)]);
+                prop_assert_eq!(found(&index, key, &costs, Cost::ZERO), [(Cost::ZERO, name)]);
                 prop_assert_eq!(index.get(key).unwrap().next().unwrap().name.0, name);
             }
         }
@@ -225,11 +273,10 @@ mod tests {
         let mut near = long.clone();
         near.insert(50_000, 255);
         let index = index(&BTreeSet::from([long.clone(), near]));
-        let mut costs_found: Vec<_> = found(&index, &long, &costs, Cost::edits(1))
+        let costs_found: Vec<_> = found(&index, &long, &costs, Cost::edits(1))
             .into_iter()
-            .map(|(_, cost)| cost)
+            .map(|(cost, _)| cost)
             .collect();
-        costs_found.sort();
         assert_eq!(costs_found, [Cost::ZERO, Cost::edits(1)]);
     }
 }
