@@ -180,7 +180,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     ///
     /// Within the cost bound no candidate is missed: the answer is that of comparing the
     /// query with every name. A query that sets no bound gets the candidates at most
-    /// 0.80 edits worse than the best, within a bound that grows with its length. Ties in
+    /// 0.50 edits worse than the best, within a bound that grows with its length. Ties in
     /// cost go to the higher confidence, then to fewer plain edits, then to the smaller id.
     ///
     /// # Complexity
@@ -195,7 +195,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             Some(bound) => self.search(&asked, bound, Cost::MAX, wanted),
             None => self.search(&asked, asked.default_bound(), DEFAULT_SPREAD, wanted),
         };
-        self.ranked(&asked, found, limit)
+        self.rank(&asked, found, limit)
     }
 }
 
