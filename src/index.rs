@@ -13,6 +13,7 @@ use std::ops::Range;
 
 pub(crate) use builder::{Builder, Form};
 pub(crate) use postings::Postings;
+pub(crate) use search::{Pattern, Searcher};
 
 use crate::{Error, Kind};
 use format::Layout;

@@ -8,19 +8,18 @@ use crate::Cost;
 ///
 /// Row `d` holds, for every prefix of the query, the distance to the first `d` bytes
 /// of the key. Costs are never negative, so a cell above the budget never leads to one
-/// within it: each row is cut to the cells from its first to its last one within.
-/// Inside a row, cells above the budget are only known to be above it.
+/// within it: each row is cut to the cells from its first to its last one within, and
+/// what lies above between them is dead. Among real keys that leaves one or two cells.
 ///
 /// The first prefixes of the query may be held to a smaller budget, see
 /// [`Rows::restart`].
 pub(crate) struct Rows<'a> {
     costs: &'a EditCosts,
     query: &'a [u8],
-    budget: u16,
-    /// So many cells, from the left, are held to `head_budget`.
-    head: usize,
-    head_budget: u16,
-    /// The rows one after another; what lies behind the last one is left from others.
+    /// What the cell of each query prefix may hold, and once more the budget.
+    limits: Vec<u16>,
+    /// The rows one after another, each with a dead cell behind it; what lies behind the
+    /// last one is left from others.
     cells: Vec<u16>,
     bands: Vec<Band>,
 }
@@ -35,7 +34,7 @@ struct Band {
 }
 
 /// What no path leads through.
-const DEAD: u32 = u16::MAX as u32;
+const DEAD: u16 = u16::MAX;
 
 impl<'a> Rows<'a> {
     /// Returns the table with its first row: the query against the empty key.
@@ -43,9 +42,7 @@ impl<'a> Rows<'a> {
         let mut rows = Rows {
             costs,
             query,
-            budget: 0,
-            head: 0,
-            head_budget: 0,
+            limits: Vec::with_capacity(32),
             cells: vec![0; 256],
             bands: Vec::with_capacity(32),
         };
@@ -64,13 +61,15 @@ impl<'a> Rows<'a> {
         head_budget: Cost,
     ) {
         self.query = query;
-        self.budget = budget.hundredths();
-        self.head = head;
-        self.head_budget = head_budget.hundredths().min(self.budget);
+        let head_budget = head_budget.min(budget).hundredths();
+        self.limits.clear();
+        self.limits.resize(head.min(query.len() + 2), head_budget);
+        self.limits.resize(query.len() + 2, budget.hundredths());
+        self.bands.clear();
+        self.make_room(0);
         if let Some(cell) = self.cells.first_mut() {
             *cell = 0;
         }
-        self.bands.clear();
         let end = self.extend(1, 0, 0);
         self.bands.push(Band {
             start: 0,
@@ -81,7 +80,7 @@ impl<'a> Rows<'a> {
 
     /// Sets what the next rows may cost; cells that were cut stay cut.
     pub(crate) fn set_budget(&mut self, budget: Cost) {
-        self.budget = budget.hundredths();
+        self.limits.fill(budget.hundredths());
     }
 
     /// Adds a byte to the key and returns true, or returns false and changes nothing if
@@ -108,16 +107,14 @@ impl<'a> Rows<'a> {
     /// down from it; so this costs about one row, however many bytes could follow.
     pub(crate) fn next_symbols(&self) -> Symbols {
         let mut symbols = Symbols::default();
-        let Some((row, query, first)) = self.last_row() else {
+        let Some((row, query, limits)) = self.last_row() else {
             return symbols;
         };
         let mut most = None;
         let mut letters = query.iter();
-        for (prefix, &cell) in (first..).zip(row) {
-            most = most.max(self.limit(prefix).checked_sub(cell));
-            if let (Some(left), Some(&letter)) =
-                (self.limit(prefix + 1).checked_sub(cell), letters.next())
-            {
+        for (&cell, limits) in row.iter().zip(limits.windows(2)) {
+            most = most.max(limits[0].checked_sub(cell));
+            if let (Some(left), Some(&letter)) = (limits[1].checked_sub(cell), letters.next()) {
                 symbols.add(&self.costs.substitutes[usize::from(letter)][level(left)]);
             }
         }
@@ -140,113 +137,114 @@ impl<'a> Rows<'a> {
     /// Returns the lengths of the beginnings of the query that are within the budget of
     /// the key, each with its distance.
     pub(crate) fn prefixes(&self) -> impl Iterator<Item = (usize, Cost)> {
-        let (row, first) = match self.last_row() {
-            Some((row, _, first)) => (row, first),
-            None => (&[][..], 0),
-        };
+        let band = self.bands.last().copied();
+        let first = band.map_or(0, |band| band.first);
+        let row = band.and_then(|band| self.cells.get(band.start..band.end));
+        let limits = self.limits.get(first..).unwrap_or_default();
         (first..)
-            .zip(row)
-            .filter(|&(_, &cell)| cell <= self.budget)
-            .map(|(length, &cell)| (length, Cost::from_hundredths(cell)))
+            .zip(row.unwrap_or_default())
+            .zip(limits)
+            .filter(|((_, cell), limit)| cell <= limit)
+            .map(|((length, &cell), _)| (length, Cost::from_hundredths(cell)))
     }
 
-    /// What the cell of a query prefix may hold.
-    fn limit(&self, prefix: usize) -> u16 {
-        if prefix < self.head {
-            self.head_budget
-        } else {
-            self.budget
-        }
-    }
-
-    /// Returns the last row, the query behind the prefix of its first cell, and the
-    /// length of that prefix.
-    fn last_row(&self) -> Option<(&[u16], &'a [u8], usize)> {
+    /// Returns the last row, and the query and the limits from where its first cell is.
+    fn last_row(&self) -> Option<(&[u16], &'a [u8], &[u16])> {
         let band = self.bands.last()?;
         let row = self.cells.get(band.start..band.end)?;
-        Some((row, self.query.get(band.first..)?, band.first))
+        let query = self.query.get(band.first..)?;
+        Some((row, query, self.limits.get(band.first..)?))
+    }
+
+    /// Makes sure that a whole row, and what is behind it, can be written there.
+    fn make_room(&mut self, start: usize) {
+        let needed = start + self.query.len() + 3;
+        if self.cells.len() < needed {
+            self.cells.resize(needed * 2, 0);
+        }
     }
 
     /// Writes the row below the last one behind it and returns its band.
     fn row(&mut self, symbol: u8) -> Option<Band> {
         let Band { start, end, first } = *self.bands.last()?;
+        let below = end + 1;
+        self.make_room(below);
         let query = self.query.get(first..)?;
+        let (&limit, limits) = self.limits.get(first..)?.split_first()?;
         let substitute = &self.costs.substitute[usize::from(symbol)];
         let indel = &self.costs.indel;
-        let insert = u32::from(self.costs.indel(symbol));
-        let (budget, head_budget) = (u32::from(self.budget), u32::from(self.head_budget));
-        // So many cells of this row are of the head.
-        let head = self.head.saturating_sub(first);
+        let insert = self.costs.indel(symbol);
 
-        // One cell more than in the row above, if the query has as many bytes.
-        let width = end - start + usize::from(query.len() >= end - start);
-        if self.cells.len() < end + width {
-            self.cells.resize((end + width) * 2, 0);
-        }
-        let (above, row) = self.cells.split_at_mut_checked(end)?;
-        let (&top, above) = above.get(start..)?.split_first()?;
-        let (cell, row) = row.get_mut(..width)?.split_first_mut()?;
-        let mut diagonal = u32::from(top);
-        let (mut skip, mut last) = (usize::MAX, 0);
-        let mut left = (diagonal + insert).min(DEAD);
-        if left <= if head > 0 { head_budget } else { budget } {
-            skip = 0;
-        } else if head > 0 {
-            left = DEAD;
-        }
-        *cell = left as u16;
-        let mut at = 0;
-        // Beyond the row above there is nothing within the budget to come down from.
-        let above = above.iter().copied().chain(std::iter::once(u16::MAX));
-        for ((cell, up), &letter) in row.iter_mut().zip(above).zip(query) {
-            let up = u32::from(up);
-            let letter = usize::from(letter);
+        let (above, row) = self.cells.split_at_mut_checked(below)?;
+        let (&head, above) = above.get(start..)?.split_first()?;
+        let (cell, row) = row.split_first_mut()?;
+        let mut diagonal = head;
+        let mut left = capped(step(head, insert), limit);
+        *cell = left;
+        let mut skip = if left <= limit { 0 } else { usize::MAX };
+        let (mut at, mut last) = (0, 0);
+        // The dead cell behind the row above stands for all of which nothing comes down.
+        let columns = above.iter().zip(query).zip(limits).zip(row);
+        for (((&up, &letter), &limit), cell) in columns {
             at += 1;
-            left = (diagonal + u32::from(substitute[letter]))
-                .min(up + insert)
-                .min(left + u32::from(indel[letter]))
-                .min(DEAD);
-            let is_head = at < head;
-            if left <= if is_head { head_budget } else { budget } {
+            let letter = usize::from(letter);
+            let best = step(diagonal, substitute[letter])
+                .min(step(up, insert))
+                .min(step(left, indel[letter]));
+            left = capped(best, limit);
+            *cell = left;
+            diagonal = up;
+            if left <= limit {
                 skip = skip.min(at);
                 last = at;
-            } else if is_head {
-                left = DEAD;
             }
-            *cell = left as u16;
-            diagonal = up;
         }
         if skip == usize::MAX {
             return None;
         }
-        let mut stop = end + last + 1;
-        if last + 1 == width {
-            stop = self.extend(stop, left as u16, first + last);
+        let mut stop = below + last + 1;
+        if last == at {
+            stop = self.extend(stop, left, first + last);
+        } else if let Some(cell) = self.cells.get_mut(stop) {
+            *cell = DEAD;
         }
         Some(Band {
-            start: end + skip,
+            start: below + skip,
             end: stop,
             first: first + skip,
         })
     }
 
     /// Writes the cells at `end` that only query bytes lead to, from the cell of that query
-    /// prefix, while they are within the budget, and returns where they end.
-    fn extend(&mut self, mut end: usize, mut cell: u16, mut prefix: usize) -> usize {
-        for &letter in self.query.get(prefix..).unwrap_or_default() {
-            prefix += 1;
+    /// prefix, while they are within the budget, and a dead one; returns where that is.
+    fn extend(&mut self, mut end: usize, mut cell: u16, prefix: usize) -> usize {
+        let letters = self.query.get(prefix..).unwrap_or_default();
+        let limits = self.limits.get(prefix + 1..).unwrap_or_default();
+        let places = self.cells.get_mut(end..).unwrap_or_default();
+        for ((&letter, &limit), place) in letters.iter().zip(limits).zip(places) {
             cell = cell.saturating_add(u16::from(self.costs.indel(letter)));
-            if cell > self.limit(prefix) {
+            if cell > limit {
                 break;
             }
-            if end >= self.cells.len() {
-                self.cells.resize(end * 2, 0);
-            }
-            if let Some(place) = self.cells.get_mut(end) {
-                *place = cell;
-            }
+            *place = cell;
             end += 1;
         }
+        if let Some(place) = self.cells.get_mut(end) {
+            *place = DEAD;
+        }
         end
+    }
+}
+
+fn step(cell: u16, price: u8) -> u32 {
+    u32::from(cell) + u32::from(price)
+}
+
+/// The cost, or a dead cell if it is above the limit.
+fn capped(cost: u32, limit: u16) -> u16 {
+    if cost <= u32::from(limit) {
+        cost as u16
+    } else {
+        DEAD
     }
 }

@@ -1,9 +1,9 @@
 //! All keys near a query.
 
-use super::trie::{Fork, Node, Trie};
+use super::trie::{Fork, Leaf, Node, Trie};
 use super::{Index, Postings};
 use crate::Cost;
-use crate::edit::{EditCosts, Rows, Symbols};
+use crate::edit::{EditCosts, Rows};
 
 /// Up to so many children it is cheaper to try each than to ask which may do.
 const FEW: usize = 2;
@@ -14,157 +14,166 @@ impl<D: AsRef<[u8]>> Index<D> {
         self.postings_at(self.forward()?.get(key)?)
     }
 
-    /// Visits the postings of every key that is within `max` of `key`, with the key's exact
-    /// distance, the nearest first; keys with the very same postings count as one.
+    /// Returns what searches for keys of these costs.
+    pub(crate) fn searcher<'s>(&'s self, costs: &'s EditCosts) -> Searcher<'s, D> {
+        Searcher {
+            index: self,
+            rows: Rows::new(costs, &[], Cost::ZERO),
+            children: Vec::with_capacity(64),
+            found: Vec::new(),
+        }
+    }
+}
+
+/// A key to search for, ready to be compared from both ends.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    key: Vec<u8>,
+    reversed: Vec<u8>,
+    /// The length of the first half.
+    middle: usize,
+}
+
+impl Pattern {
+    /// Returns the pattern of a key. Its halves are as dear to leave out.
+    pub(crate) fn new(key: Vec<u8>, costs: &EditCosts) -> Pattern {
+        let prices = || key.iter().map(|&symbol| usize::from(costs.indel(symbol)));
+        let whole: usize = prices().sum();
+        let mut sum = 0;
+        let first_half = prices().take_while(|price| {
+            sum += price;
+            sum * 2 <= whole
+        });
+        Pattern {
+            middle: first_half.count(),
+            reversed: key.iter().rev().copied().collect(),
+            key,
+        }
+    }
+}
+
+/// Searches for keys, with room that is used again from one search to the next.
+pub(crate) struct Searcher<'s, D> {
+    index: &'s Index<D>,
+    rows: Rows<'s>,
+    children: Vec<Child<'s>>,
+    found: Vec<(Cost, u64)>,
+}
+
+impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
+    /// Visits the postings of every key that is within `max` of a key, with its exact
+    /// distance; keys with the very same postings count as one.
     ///
     /// # Complexity
     /// Grows with the number of beginnings of keys that are within half of `max` of the
-    /// first half of `key`, and with that of ends near the other half.
+    /// first half of the key, and with that of ends near the other half.
     pub(crate) fn search(
-        &self,
-        key: &[u8],
-        costs: &EditCosts,
+        &mut self,
+        pattern: &'s Pattern,
         max: Cost,
-        visit: &mut dyn FnMut(Cost, Postings<'_>),
+        mut visit: impl FnMut(Cost, Postings<'s>),
     ) {
-        for (cost, value) in self.near(key, costs, max) {
-            if let Some(postings) = self.postings_at(value) {
+        self.found.clear();
+        let half = Cost::from_hundredths(max.hundredths() / 2);
+        if let Some(trie) = self.index.forward() {
+            self.rows
+                .restart(&pattern.key, max, pattern.middle + 1, half);
+            self.walk(trie);
+        }
+        // What the first half may cost is not left for the other.
+        let rest = max.checked_sub(half + Cost::from_hundredths(1));
+        if let (Some(rest), Some(trie)) = (rest, self.index.backward()) {
+            let head = pattern.key.len() - pattern.middle;
+            self.rows.restart(&pattern.reversed, max, head, rest);
+            self.walk(trie);
+        }
+        // A key that both ways lead to may be dearer by one of them.
+        self.found
+            .sort_unstable_by_key(|&(cost, value)| (value, cost));
+        self.found.dedup_by_key(|&mut (_, value)| value);
+        for &(cost, value) in &self.found {
+            if let Some(postings) = self.index.postings_at(value) {
                 visit(cost, postings);
             }
         }
     }
 
-    /// Returns the values of the keys within `max`, each with the distance, nearest first.
-    fn near(&self, key: &[u8], costs: &EditCosts, max: Cost) -> Vec<(Cost, u64)> {
-        let mut found = Vec::new();
-        let backward: Vec<u8> = key.iter().rev().copied().collect();
-        let middle = middle(key, costs);
-        let half = Cost::from_hundredths(max.hundredths() / 2);
-        let mut rows = Rows::new(costs, key, Cost::ZERO);
-        if let Some(trie) = self.forward() {
-            rows.restart(key, max, middle + 1, half);
-            walk(trie, &mut rows, &mut found);
+    /// Adds the distance and value of each key that the rows let through.
+    ///
+    /// The way down is a stack on the heap: a key may be longer than the thread's stack is
+    /// deep.
+    fn walk(&mut self, trie: Trie<'s>) {
+        self.enter(trie, trie.root());
+        while let Some(child) = self.children.pop() {
+            self.rows.truncate(child.depth);
+            if self.rows.push(child.label) {
+                self.enter(trie, child.node);
+            }
         }
-        // What the first half may cost is not left for the other.
-        let rest = max.checked_sub(half + Cost::from_hundredths(1));
-        if let (Some(rest), Some(trie)) = (rest, self.backward()) {
-            rows.restart(&backward, max, key.len() - middle, rest);
-            walk(trie, &mut rows, &mut found);
-        }
-        found.sort_unstable_by_key(|&(cost, value)| (value, cost));
-        found.dedup_by_key(|&mut (_, value)| value);
-        found.sort_unstable();
-        found
     }
-}
 
-/// Returns the length of the beginning of a key that is half as dear to leave out.
-fn middle(key: &[u8], costs: &EditCosts) -> usize {
-    let prices = || key.iter().map(|&symbol| usize::from(costs.indel(symbol)));
-    let whole: usize = prices().sum();
-    let mut sum = 0;
-    prices()
-        .take_while(|price| {
-            sum += price;
-            sum * 2 <= whole
-        })
-        .count()
-}
+    /// Follows the node's chain or entries, and adds its children to what is to be visited.
+    fn enter(&mut self, trie: Trie<'s>, node: &'s [u8]) {
+        match trie.node(node) {
+            Some(Node::Fork(fork)) => self.enter_fork(fork),
+            Some(Node::Leaf(leaf)) => self.enter_leaf(leaf),
+            None => {}
+        }
+    }
 
-/// A node where the way forks, and what is left to try there.
-struct Step<'a> {
-    fork: Fork<'a>,
-    /// How many bytes the way to here has.
-    depth: usize,
-    /// The next child.
-    next: usize,
-    /// What the rows would take as the next byte.
-    symbols: Option<Symbols>,
-}
-
-impl<'a> Step<'a> {
-    /// Returns the next child that the rows may take, with its byte.
-    fn next(&mut self) -> Option<(u8, &'a [u8])> {
-        loop {
-            let at = self.next;
-            let &label = self.fork.labels.get(at)?;
-            self.next += 1;
-            if self
-                .symbols
+    fn enter_fork(&mut self, fork: Fork<'s>) {
+        let rows = &mut self.rows;
+        if !fork.chain.iter().all(|&symbol| rows.push(symbol)) {
+            return;
+        }
+        if let (Some(value), Some(cost)) = (fork.value, rows.distance()) {
+            self.found.push((cost, value));
+        }
+        let depth = rows.depth();
+        let symbols = (fork.labels.len() > FEW).then(|| rows.next_symbols());
+        let may_follow = |label| {
+            symbols
                 .as_ref()
                 .is_none_or(|symbols| symbols.contains(label))
+        };
+        for (at, &label) in fork.labels.iter().enumerate() {
+            if may_follow(label) {
+                let node = fork.child(at);
+                self.children
+                    .extend(node.map(|node| Child { node, label, depth }));
+            }
+        }
+    }
+
+    fn enter_leaf(&mut self, leaf: Leaf<'s>) {
+        let rows = &mut self.rows;
+        let depth = rows.depth();
+        // So many bytes below the leaf are let through.
+        let mut alive = 0;
+        for entry in leaf {
+            if entry.shared > alive {
+                continue;
+            }
+            rows.truncate(depth + entry.shared);
+            let pushed = entry.rest.iter().take_while(|&&symbol| rows.push(symbol));
+            let pushed = pushed.count();
+            alive = entry.shared + pushed;
+            if pushed == entry.rest.len()
+                && let Some(cost) = rows.distance()
             {
-                return Some((label, self.fork.child(at)?));
+                self.found.push((cost, entry.value()));
             }
         }
     }
 }
 
-/// Adds the distance and value of each key that the rows let through.
-///
-/// The way down is a stack on the heap: a key may be longer than the thread's stack is deep.
-fn walk<'a>(trie: Trie<'a>, rows: &mut Rows<'_>, found: &mut Vec<(Cost, u64)>) {
-    let mut stack: Vec<Step<'a>> = Vec::with_capacity(16);
-    enter(trie, trie.root(), rows, &mut stack, found);
-    while let Some(step) = stack.last_mut() {
-        rows.truncate(step.depth);
-        match step.next() {
-            Some((label, child)) => {
-                if rows.push(label) {
-                    enter(trie, child, rows, &mut stack, found);
-                }
-            }
-            None => {
-                stack.pop();
-            }
-        }
-    }
-}
-
-/// Follows the node's chain or entries, and leaves its children on the stack.
-fn enter<'a>(
-    trie: Trie<'a>,
+/// A child that is still to be visited.
+struct Child<'a> {
     node: &'a [u8],
-    rows: &mut Rows<'_>,
-    stack: &mut Vec<Step<'a>>,
-    found: &mut Vec<(Cost, u64)>,
-) {
-    match trie.node(node) {
-        Some(Node::Fork(fork)) => {
-            if !fork.chain.iter().all(|&symbol| rows.push(symbol)) {
-                return;
-            }
-            if let (Some(value), Some(cost)) = (fork.value, rows.distance()) {
-                found.push((cost, value));
-            }
-            stack.push(Step {
-                fork,
-                depth: rows.depth(),
-                next: 0,
-                symbols: (fork.labels.len() > FEW).then(|| rows.next_symbols()),
-            });
-        }
-        Some(Node::Leaf(leaf)) => {
-            let depth = rows.depth();
-            // So many bytes below the leaf are let through.
-            let mut alive = 0;
-            for entry in leaf {
-                if entry.shared > alive {
-                    continue;
-                }
-                rows.truncate(depth + entry.shared);
-                let pushed = entry.rest.iter().take_while(|&&symbol| rows.push(symbol));
-                let pushed = pushed.count();
-                alive = entry.shared + pushed;
-                if pushed == entry.rest.len()
-                    && let Some(cost) = rows.distance()
-                {
-                    found.push((cost, entry.value()));
-                }
-            }
-        }
-        None => {}
-    }
+    /// The byte that leads to it.
+    label: u8,
+    /// How many bytes lead to its parent.
+    depth: usize,
 }
 
 #[cfg(test)]
@@ -198,10 +207,14 @@ mod tests {
         max: Cost,
     ) -> Vec<(Cost, u32)> {
         let mut found = Vec::new();
-        index.search(query, costs, max, &mut |cost, postings| {
-            assert_eq!(postings.len(), 1);
-            found.extend(postings.map(|posting| (cost, posting.name.0)));
-        });
+        let pattern = Pattern::new(query.to_vec(), costs);
+        index
+            .searcher(costs)
+            .search(&pattern, max, |cost, postings| {
+                assert_eq!(postings.len(), 1);
+                found.extend(postings.map(|posting| (cost, posting.name.0)));
+            });
+        found.sort();
         found
     }
 
@@ -236,11 +249,16 @@ mod tests {
             keys in prop::collection::btree_set(key(), 1..60), costs in costs(), query in key(),
         ) {
             let index = index(&keys);
+            let pattern = Pattern::new(query.clone(), &costs);
+            // One searcher for all: nothing is left from one search to the next.
+            let mut searcher = index.searcher(&costs);
             for max in (0..=300).map(Cost::from_hundredths) {
-                prop_assert_eq!(
-                    found(&index, &query, &costs, max), scan(&keys, &query, &costs, max),
-                    "{}", max
-                );
+                let mut found = Vec::new();
+                searcher.search(&pattern, max, |cost, postings| {
+                    found.extend(postings.map(|posting| (cost, posting.name.0)));
+                });
+                found.sort();
+                prop_assert_eq!(found, scan(&keys, &query, &costs, max), "{}", max);
             }
         }
 

@@ -87,11 +87,25 @@ impl Entry<'_> {
 impl<'a> Iterator for Leaf<'a> {
     type Item = Entry<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Entry<'a>> {
         self.left = self.left.checked_sub(1)?;
-        let head = usize::from(take_byte(&mut self.bytes)?);
-        let shared = take_length(&mut self.bytes, head >> 4)?;
-        let len = take_length(&mut self.bytes, head & ESCAPE)?;
+        let head = usize::from(*self.bytes.first()?);
+        let (shared, len) = (head >> 4, head & ESCAPE);
+        if shared < ESCAPE && len < ESCAPE {
+            let rest = self.bytes.get(1..=len)?;
+            let end = 1 + len + self.width;
+            let value = self.bytes.get(1 + len..end)?;
+            self.bytes = self.bytes.get(end..)?;
+            return Some(Entry {
+                shared,
+                rest,
+                value,
+            });
+        }
+        self.bytes = self.bytes.get(1..)?;
+        let shared = take_length(&mut self.bytes, shared)?;
+        let len = take_length(&mut self.bytes, len)?;
         Some(Entry {
             shared,
             rest: take(&mut self.bytes, len)?,
@@ -121,6 +135,7 @@ impl<'a> Trie<'a> {
     }
 
     /// Returns the node at these bytes.
+    #[inline]
     pub(crate) fn node(self, mut bytes: &'a [u8]) -> Option<Node<'a>> {
         let tag = take_byte(&mut bytes)?;
         if tag & 1 == 1 {

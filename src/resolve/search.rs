@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Resolver;
 use crate::cost::Cost;
-use crate::index::{EntityId, NameId};
+use crate::index::{EntityId, NameId, Pattern, Searcher};
 use crate::model::{Profile, model};
 use crate::name::{Form, Match, Name, Side};
 
@@ -39,11 +39,19 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         if limit == 0 {
             return Vec::new();
         }
+        let keys = model().keys(Profile::Foreign);
+        let patterns: Vec<Pattern> = asked
+            .name
+            .forms
+            .iter()
+            .map(|form| Pattern::new(form.key(), keys))
+            .collect();
+        let mut searcher = self.index.searcher(keys);
         let mut bound = bound;
         let mut budget = FIRST_BUDGET.min(bound);
         loop {
             let mut kept = Kept::new(limit, best.values().map(|(found, _)| found.matched.cost));
-            for (least, name) in self.within(asked, budget) {
+            for (least, name) in within(&mut searcher, asked, &patterns, budget) {
                 if kept.worst().is_some_and(|worst| least > worst) || least > bound {
                     break;
                 }
@@ -86,40 +94,50 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                 best.retain(|_, (found, _)| found.matched.cost <= worst);
                 return best.into_values().collect();
             }
-            let further = Cost::from_hundredths(budget.hundredths() / 3 * 2 + 1);
-            budget = (budget + further).min(bound);
+            // Few queries have so many candidates that less than the bound would do, so a
+            // bound that is near is the next budget.
+            let near = budget.hundredths() / 2 * 5;
+            let further = budget.hundredths() / 3 * 5 + 1;
+            budget = bound.min(Cost::from_hundredths(if bound.hundredths() <= near {
+                near
+            } else {
+                further
+            }));
         }
-    }
-
-    /// Returns the names that may cost no more than `budget`, each with the least it can
-    /// cost, cheapest first.
-    fn within(&self, asked: &Asked, budget: Cost) -> Vec<(Cost, NameId)> {
-        let keys = model().keys(Profile::Foreign);
-        let mut names: Vec<(NameId, Cost)> = Vec::new();
-        for form in &asked.name.forms {
-            let Some(left) = budget.checked_sub(form.penalty) else {
-                continue;
-            };
-            self.index
-                .search(&form.key(), keys, left, &mut |cost, postings| {
-                    for posting in postings {
-                        let least = cost + form.penalty + posting.penalty;
-                        if !(posting.part && form.part) && least <= budget {
-                            names.push((posting.name, least));
-                        }
-                    }
-                });
-        }
-        names.sort_unstable();
-        names.dedup_by_key(|&mut (name, _)| name);
-        let mut names: Vec<_> = names.iter().map(|&(name, least)| (least, name)).collect();
-        names.sort_unstable();
-        names
     }
 
     pub(super) fn price(&self, asked: &Asked, name: NameId) -> Option<Listed<'_>> {
         Priced::new(asked, name, self.index.name_text(name)).listed(name)
     }
+}
+
+/// Returns the names that may cost no more than `budget`, each with the least it can cost,
+/// cheapest first.
+fn within<'s, D: AsRef<[u8]>>(
+    searcher: &mut Searcher<'s, D>,
+    asked: &Asked,
+    patterns: &'s [Pattern],
+    budget: Cost,
+) -> Vec<(Cost, NameId)> {
+    let mut names: Vec<(NameId, Cost)> = Vec::new();
+    for (form, pattern) in asked.name.forms.iter().zip(patterns) {
+        let Some(left) = budget.checked_sub(form.penalty) else {
+            continue;
+        };
+        searcher.search(pattern, left, |cost, postings| {
+            for posting in postings {
+                let least = cost + form.penalty + posting.penalty;
+                if !(posting.part && form.part) && least <= budget {
+                    names.push((posting.name, least));
+                }
+            }
+        });
+    }
+    names.sort_unstable();
+    names.dedup_by_key(|&mut (name, _)| name);
+    let mut names: Vec<_> = names.iter().map(|&(name, least)| (least, name)).collect();
+    names.sort_unstable();
+    names
 }
 
 /// What a written name costs, whoever bears it.
