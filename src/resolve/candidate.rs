@@ -1,12 +1,13 @@
 //! What a query is answered with: entities, ranked, each with its confidence.
 
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::Resolver;
-use super::search::{Asked, Found};
+use super::search::{Asked, Found, Listed};
 use crate::confidence::{Evidence, FEATURES};
 use crate::cost::Cost;
 use crate::entity::Kind;
@@ -14,7 +15,6 @@ use crate::explain::{self, Edit};
 use crate::index::{EntityId, NameId};
 use crate::model::{Profile, model};
 use crate::name::{Form, Name, Side};
-use crate::normalize::normalize;
 use crate::sound::Unit;
 
 /// The edits by which a rival's odds fall by a factor of e.
@@ -30,12 +30,25 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         found: Vec<Found>,
         limit: usize,
     ) -> Candidates<'r> {
-        let mut costs: Vec<Cost> = found.iter().map(|found| found.matched.cost).collect();
+        let listed = found.into_iter().map(|found| {
+            let text = self.index.name_text(found.name);
+            (found, Rc::new(Name::new(text, Side::Listed)))
+        });
+        self.rank(asked, listed.collect(), limit)
+    }
+
+    pub(super) fn rank<'r>(
+        &'r self,
+        asked: &Arc<Asked>,
+        listed: Vec<Listed<'r>>,
+        limit: usize,
+    ) -> Candidates<'r> {
+        let mut costs: Vec<Cost> = listed.iter().map(|(found, _)| found.matched.cost).collect();
         costs.sort_unstable();
         costs.truncate(RIVALS);
-        let mut candidates: Vec<Candidate<'r>> = found
+        let mut candidates: Vec<Candidate<'r>> = listed
             .into_iter()
-            .map(|found| self.candidate(asked, found, &costs))
+            .map(|(found, listed)| self.candidate(asked, found, &listed, &costs))
             .collect();
         candidates.sort_by(|a, b| {
             let order = a.found.matched.cost.cmp(&b.found.matched.cost);
@@ -54,13 +67,13 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         &'r self,
         asked: &Arc<Asked>,
         found: Found,
+        listed: &Name<'_>,
         rivals: &[Cost],
     ) -> Candidate<'r> {
         let text = self.index.name_text(found.name);
         let entity = self.index.name_entity(found.name);
         let name = self.index.entity_names(entity).start;
-        let listed = Name::new(text, Side::Listed);
-        let mut evidence = self.evidence(asked, &listed, &found, rivals);
+        let mut evidence = self.evidence(asked, listed, &found, rivals);
         let mut confidence = evidence.probability();
         if evidence.crossed
             && let Some(same) = self.same_script(asked, entity, rivals)
@@ -71,7 +84,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             confidence = same.native * same.probability() + (1.0 - same.native) * cross;
             evidence = same;
         }
-        let plain_edits = plain_edits(&asked.name.text, normalize(text).as_str());
+        let plain_edits = plain_edits(&asked.name.text, &listed.text);
         Candidate {
             id: self.index.entity_id(entity),
             kind: self.index.entity_kind(entity),
@@ -96,8 +109,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         self.index
             .entity_names(entity)
             .filter_map(|name| {
-                let listed = Name::new(self.index.name_text(NameId(name)), Side::Listed);
-                let found = self.price(asked, NameId(name), Cost::MAX)?;
+                let (found, listed) = self.price(asked, NameId(name))?;
                 (asked.name.is_thai == listed.is_thai).then_some((found, listed))
             })
             .min_by_key(|(found, _)| found.order())
