@@ -50,7 +50,7 @@ static ALLOCATOR: memory::Counting = memory::Counting;
 
 /// How many queries there are, and how many times each is asked.
 const QUERIES: usize = 1000;
-const PASSES: usize = 3;
+const PASSES: usize = 5;
 /// How many answers of each engine are checked by scanning all names.
 const CHECKED: usize = 5;
 
@@ -131,7 +131,7 @@ fn compare(criterion: &mut Criterion, size: usize) {
 /// How many queries Criterion times at once: a hundred, or what a second is enough for.
 fn pass(outcome: &Outcome) -> usize {
     let affordable = 0.1 / outcome.mean().as_secs_f64();
-    (affordable as usize).clamp(1, 100).min(outcome.queries)
+    (affordable as usize).clamp(1, 100).min(outcome.queries())
 }
 
 /// How far the queries are from the names they mean.

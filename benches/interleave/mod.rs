@@ -9,16 +9,16 @@ use crate::peers::Engine;
 /// An engine answers so many queries before it is the turn of the next: enough for the
 /// caches to hold it, few enough for all to see the same weather.
 const TURN: usize = 50;
-/// A slow engine takes only the first queries, as many as it answers in this time.
-const PATIENCE: Duration = Duration::from_secs(3);
-/// But so many at least.
-const FEWEST: usize = 20;
+/// A slow engine takes a part of each turn's queries, so that a pass lasts no longer than
+/// this.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// But it takes so many queries at least.
+const FEWEST: usize = 50;
 
 /// How an engine did.
+#[derive(Default)]
 pub struct Outcome {
-    /// How many queries it took.
-    pub queries: usize,
-    /// How many of them have the intended name in front, among the first five, at all.
+    /// How many queries have the intended name in front, among the first five, at all.
     first: usize,
     among_five: usize,
     anywhere: usize,
@@ -30,78 +30,75 @@ pub struct Outcome {
 
 /// Returns how each of `engines` did on `queries`, in `passes` over them.
 pub fn interleave(engines: &[&Engine], queries: &[Misspelled], passes: usize) -> Vec<Outcome> {
-    let counts: Vec<usize> = engines
-        .iter()
-        .map(|engine| affordable(engine, queries))
-        .collect();
-    let mut times: Vec<Vec<Vec<Duration>>> = counts
-        .iter()
-        .map(|&count| vec![Vec::new(); count])
-        .collect();
+    let counts = engines.iter().map(|engine| affordable(engine, queries));
+    let counts: Vec<usize> = counts.collect();
+    let mut outcomes: Vec<Outcome> = engines.iter().map(|_| Outcome::default()).collect();
+    let mut times = vec![vec![Vec::new(); queries.len()]; engines.len()];
+    let turns = queries.len().div_ceil(TURN);
     for pass in 0..passes {
-        for (turn, start) in (0..queries.len()).step_by(TURN).enumerate() {
+        for turn in 0..turns {
             for shift in 0..engines.len() {
                 // Who goes first changes from turn to turn.
                 let which = (pass + turn + shift) % engines.len();
-                for at in start..(start + TURN).min(counts[which]) {
+                let share = counts[which] * (turn + 1) / turns - counts[which] * turn / turns;
+                let asked = queries.iter().enumerate().skip(turn * TURN).take(share);
+                for (at, asked) in asked {
                     let begun = Instant::now();
-                    let found = (engines[which].search)(&queries[at].query);
+                    let found = (engines[which].search)(&asked.query);
                     times[which][at].push(begun.elapsed());
-                    drop(found);
+                    if pass == 0 {
+                        outcomes[which].note(&found, asked.place);
+                    }
                 }
             }
         }
     }
-    let timed = engines.iter().zip(times);
-    timed
-        .map(|(engine, times)| Outcome::of(engine, &queries[..times.len()], times))
-        .collect()
+    for (outcome, times) in outcomes.iter_mut().zip(times) {
+        let taken = times.into_iter().filter(|times| !times.is_empty());
+        outcome.times = taken.map(median).collect();
+        outcome.times.sort_unstable();
+    }
+    outcomes
 }
 
+/// Returns how many of the queries an engine can take in the time for a pass.
 fn affordable(engine: &Engine, queries: &[Misspelled]) -> usize {
     let begun = Instant::now();
-    for tried in 1..=queries.len() {
-        (engine.search)(&queries[tried - 1].query);
+    let mut tried: f64 = 0.0;
+    for asked in queries {
+        (engine.search)(&asked.query);
+        tried += 1.0;
         let spent = begun.elapsed();
-        if spent * 20 > PATIENCE || tried == queries.len() {
-            let share = PATIENCE.as_secs_f64() / spent.as_secs_f64();
-            let count = (tried as f64 * share) as usize;
-            return count.clamp(FEWEST.min(queries.len()), queries.len());
+        if spent * 20 > PATIENCE {
+            let count = tried * PATIENCE.as_secs_f64() / spent.as_secs_f64();
+            return (count as usize).max(FEWEST).min(queries.len());
         }
     }
-    0
+    queries.len()
 }
 
 impl Outcome {
-    fn of(engine: &Engine, queries: &[Misspelled], times: Vec<Vec<Duration>>) -> Outcome {
-        let mut outcome = Outcome {
-            queries: queries.len(),
-            first: 0,
-            among_five: 0,
-            anywhere: 0,
-            candidates: 0,
-            times: times.into_iter().map(median).collect(),
-        };
-        outcome.times.sort_unstable();
-        for asked in queries {
-            let found = (engine.search)(&asked.query);
-            let rank = found.iter().position(|&place| place == asked.place);
-            outcome.first += usize::from(rank == Some(0));
-            outcome.among_five += usize::from(rank.is_some_and(|rank| rank < 5));
-            outcome.anywhere += usize::from(rank.is_some());
-            outcome.candidates += found.len();
-        }
-        outcome
+    fn note(&mut self, found: &[usize], intended: usize) {
+        let rank = found.iter().position(|&place| place == intended);
+        self.first += usize::from(rank == Some(0));
+        self.among_five += usize::from(rank.is_some_and(|rank| rank < 5));
+        self.anywhere += usize::from(rank.is_some());
+        self.candidates += found.len();
+    }
+
+    /// How many queries it took.
+    pub fn queries(&self) -> usize {
+        self.times.len()
     }
 
     /// The time that so many of a hundred queries do not exceed.
     pub fn percentile(&self, share: usize) -> Duration {
-        let at = (self.queries * share).div_ceil(100).max(1) - 1;
+        let at = (self.queries() * share).div_ceil(100).max(1) - 1;
         self.times[at]
     }
 
     pub fn mean(&self) -> Duration {
-        self.times.iter().sum::<Duration>() / u32::try_from(self.queries).unwrap_or(u32::MAX)
+        self.times.iter().sum::<Duration>() / u32::try_from(self.queries()).unwrap_or(u32::MAX)
     }
 
     /// The heads of the columns that [`Outcome::row`] fills.
@@ -109,14 +106,14 @@ impl Outcome {
 
     /// One line for the result file: shares of the queries, microseconds, bytes a name.
     pub fn row(&self, names: usize, engine: &Engine) -> String {
-        let share = |part: usize| part as f64 / self.queries as f64;
+        let share = |part: usize| part as f64 / self.queries() as f64;
         let micros = |time: Duration| time.as_secs_f64() * 1e6;
         let mut row = format!(
             "{names}\t{}\t{}\t{}\t{}",
             engine.task.as_str(),
             engine.name,
             engine.how,
-            self.queries
+            self.queries()
         );
         for share in [self.first, self.among_five, self.anywhere].map(share) {
             let _ = write!(row, "\t{share:.3}");

@@ -25,7 +25,8 @@ pub fn engines(names: &Rc<[String]>) -> Vec<Engine> {
         })
         .collect();
     let bytes = resolver.as_bytes().len();
-    let engine = |task, how, budget| {
+    let engine = |task, how, hundredths: Option<u16>| {
+        let budget = hundredths.map(Cost::from_hundredths);
         let (engine, checked, alone) = (
             Rc::clone(&resolver),
             Rc::clone(&resolver),
@@ -43,9 +44,10 @@ pub fn engines(names: &Rc<[String]>) -> Vec<Engine> {
     };
     vec![
         engine(Task::Closest, "top 5", None),
-        engine(Task::Within, "all, cost 1", Some(Cost::edits(1))),
-        engine(Task::Within, "all, cost 2", Some(Cost::edits(2))),
-        engine(Task::Within, "all, cost 3", Some(Cost::edits(3))),
+        engine(Task::Within, "all, cost 0.5", Some(50)),
+        engine(Task::Within, "all, cost 1", Some(100)),
+        engine(Task::Within, "all, cost 1.5", Some(150)),
+        engine(Task::Within, "all, cost 2", Some(200)),
     ]
 }
 
