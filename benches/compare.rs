@@ -16,8 +16,8 @@
 //!
 //! The engines and the two tasks are described in `peers`, names and queries in `corpus`.
 //! All answer the same queries in one process on one thread, taking turns of 50; a query's
-//! time is its median over the passes, and the engine's are the median (p50), the 99th
-//! percentile and the mean over the queries. Who misses is fast for nothing, so beside the
+//! time is its median over five passes (a slow engine has one, over fewer queries), and the
+//! engine's are the median (p50), the 99th percentile and the mean over the queries. Who misses is fast for nothing, so beside the
 //! time stands how often the intended name is first, and how often among the first five. A
 //! sample of each engine's answers is checked against a scan of all names.
 //!

@@ -9,10 +9,10 @@ use crate::peers::Engine;
 /// An engine answers so many queries before it is the turn of the next: enough for the
 /// caches to hold it, few enough for all to see the same weather.
 const TURN: usize = 50;
-/// A slow engine takes a part of each turn's queries, so that a pass lasts no longer than
-/// this.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// But it takes so many queries at least.
+/// An engine that answers all queries in this time is asked in every pass.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// A slower one is asked once, in the time that all passes would take: a part of each
+/// turn's queries, but so many at least.
 const FEWEST: usize = 50;
 
 /// How an engine did.
@@ -28,10 +28,12 @@ pub struct Outcome {
     times: Vec<Duration>,
 }
 
-/// Returns how each of `engines` did on `queries`, in `passes` over them.
+/// Returns how each of `engines` did on `queries`, in at most so many passes over them.
 pub fn interleave(engines: &[&Engine], queries: &[Misspelled], passes: usize) -> Vec<Outcome> {
-    let counts = engines.iter().map(|engine| affordable(engine, queries));
-    let counts: Vec<usize> = counts.collect();
+    let shares = engines
+        .iter()
+        .map(|engine| affordable(engine, queries, passes));
+    let shares: Vec<Share> = shares.collect();
     let mut outcomes: Vec<Outcome> = engines.iter().map(|_| Outcome::default()).collect();
     let mut times = vec![vec![Vec::new(); queries.len()]; engines.len()];
     let turns = queries.len().div_ceil(TURN);
@@ -40,8 +42,12 @@ pub fn interleave(engines: &[&Engine], queries: &[Misspelled], passes: usize) ->
             for shift in 0..engines.len() {
                 // Who goes first changes from turn to turn.
                 let which = (pass + turn + shift) % engines.len();
-                let share = counts[which] * (turn + 1) / turns - counts[which] * turn / turns;
-                let asked = queries.iter().enumerate().skip(turn * TURN).take(share);
+                if pass >= shares[which].passes {
+                    continue;
+                }
+                let count = shares[which].queries;
+                let count = count * (turn + 1) / turns - count * turn / turns;
+                let asked = queries.iter().enumerate().skip(turn * TURN).take(count);
                 for (at, asked) in asked {
                     let begun = Instant::now();
                     let found = (engines[which].search)(&asked.query);
@@ -61,20 +67,34 @@ pub fn interleave(engines: &[&Engine], queries: &[Misspelled], passes: usize) ->
     outcomes
 }
 
-/// Returns how many of the queries an engine can take in the time for a pass.
-fn affordable(engine: &Engine, queries: &[Misspelled]) -> usize {
+/// How much of the work an engine gets.
+struct Share {
+    queries: usize,
+    passes: usize,
+}
+
+fn affordable(engine: &Engine, queries: &[Misspelled], passes: usize) -> Share {
     let begun = Instant::now();
-    let mut tried: f64 = 0.0;
-    for asked in queries {
+    for (tried, asked) in (1..).zip(queries) {
         (engine.search)(&asked.query);
-        tried += 1.0;
         let spent = begun.elapsed();
         if spent * 20 > PATIENCE {
-            let count = tried * PATIENCE.as_secs_f64() / spent.as_secs_f64();
-            return (count as usize).max(FEWEST).min(queries.len());
+            let each = spent / tried;
+            let count = |time: Duration| (time.as_secs_f64() / each.as_secs_f64()) as usize;
+            if count(PATIENCE) >= queries.len() {
+                break;
+            }
+            let count = count(PATIENCE * u32::try_from(passes).unwrap_or(1));
+            return Share {
+                queries: count.max(FEWEST).min(queries.len()),
+                passes: 1,
+            };
         }
     }
-    queries.len()
+    Share {
+        queries: queries.len(),
+        passes,
+    }
 }
 
 impl Outcome {
