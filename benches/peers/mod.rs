@@ -10,6 +10,7 @@
 //! [`letters`]), which is its fastest form and takes the least memory.
 
 mod automata;
+#[cfg(target_os = "linux")]
 mod bigrams;
 mod bk_tree;
 mod letters;
@@ -65,7 +66,7 @@ pub struct Engine {
 /// commas between).
 pub fn all(names: &Rc<[String]>) -> Vec<Engine> {
     type Make = fn(&Rc<[String]>) -> Vec<Engine>;
-    let makers: [(&str, Make); 8] = [
+    let makers: &[(&str, Make)] = &[
         (thainym::NAME, thainym::engines),
         (symspell::NAME, symspell::engines),
         (
@@ -76,6 +77,7 @@ pub fn all(names: &Rc<[String]>) -> Vec<Engine> {
         (bk_tree::NAME, bk_tree::engines),
         (scan::RAPIDFUZZ, scan::rapidfuzz),
         (scan::STRSIM, scan::strsim),
+        #[cfg(target_os = "linux")]
         (bigrams::NAME, bigrams::engines),
     ];
     let asked = std::env::var("ENGINES").ok();

@@ -1,6 +1,5 @@
 //! What each engine promises, found by comparing a query with every name.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::Check;
@@ -48,26 +47,8 @@ pub fn within(names: &Rc<[String]>, edits: Edits, most: usize) -> Check {
     })
 }
 
-/// Returns a check that an answer has all names with a cosine of at least `least` between
-/// their bigrams and the query's.
-pub fn alike(names: &Rc<[String]>, least: f64) -> Check {
-    let names = Rc::clone(names);
-    Box::new(move |query, found| {
-        let asked = bigrams(query);
-        let is_alike = |&place: &usize| {
-            let name = bigrams(&names[place]);
-            let common: usize = asked
-                .iter()
-                .map(|(bigram, &count)| count.min(name.get(bigram).copied().unwrap_or(0)))
-                .sum();
-            let (a, b): (usize, usize) = (asked.values().sum(), name.values().sum());
-            common as f64 / ((a * b) as f64).sqrt() >= least
-        };
-        same(query, found, (0..names.len()).filter(is_alike));
-    })
-}
-
-fn same(query: &str, found: &[usize], wanted: impl Iterator<Item = usize>) {
+/// Stops the bench if other names were found than wanted.
+pub fn same(query: &str, found: &[usize], wanted: impl Iterator<Item = usize>) {
     let mut found = found.to_vec();
     found.sort_unstable();
     let wanted: Vec<usize> = wanted.collect();
@@ -109,14 +90,4 @@ fn distance(query: &[char], name: &str, edits: Edits) -> usize {
         last = Some(letter);
     }
     rows[2][width - 1]
-}
-
-/// The pairs of neighbouring letters with a mark at both ends, each with its number.
-fn bigrams(name: &str) -> HashMap<[char; 2], usize> {
-    let letters: Vec<char> = format!("${name}$").chars().collect();
-    let mut counts = HashMap::new();
-    for pair in letters.windows(2) {
-        *counts.entry([pair[0], pair[1]]).or_default() += 1;
-    }
-    counts
 }
