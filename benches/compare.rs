@@ -93,6 +93,8 @@ fn compare(criterion: &mut Criterion, size: usize) {
         for asked in &queries[..(CHECKED / size).clamp(2, 20)] {
             (engine.check)(&asked.query, &(engine.search)(&asked.query));
         }
+        // Among a million names this takes a while.
+        eprintln!("checked: {}, {}", engine.name, engine.how);
     }
 
     let mut table = vec![Outcome::COLUMNS.to_owned()];
