@@ -97,7 +97,9 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             // Few queries have so many candidates that less than the bound would do, so a
             // bound that is near is the next budget.
             let near = (budget.hundredths() / 2).saturating_mul(5);
-            let further = (budget.hundredths() / 3).saturating_mul(5).saturating_add(1);
+            let further = (budget.hundredths() / 3)
+                .saturating_mul(5)
+                .saturating_add(1);
             budget = bound.min(Cost::from_hundredths(if bound.hundredths() <= near {
                 near
             } else {
