@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
+use crate::cost::Cost;
 use crate::entity::Entity;
 use crate::error::Error;
 use crate::explain::align;
@@ -147,7 +148,12 @@ fn lessons<'p>(pairs: &'p [Pair], distractors: &[String]) -> Result<Vec<Lesson<'
     let lessons = asked.into_iter().map(|(text, weight)| {
         let right = right.get(text).cloned().unwrap_or_default();
         let rivals = resolver
-            .resolve(Query::new(text).limit(RIVALS + right.len()))
+            // Wider than a query looks by itself: what is far off teaches too.
+            .resolve(
+                Query::new(text)
+                    .limit(RIVALS + right.len())
+                    .max_cost(Cost::edits(3)),
+            )
             .map(|candidate| candidate.name().to_owned())
             .filter(|name| !right.contains(&name.as_str()) && name != text)
             .map(|name| Name::new(&name, Side::Listed).into_owned())

@@ -10,7 +10,7 @@ use crate::model::{Profile, model};
 use crate::name::{Form, Match, Name, Side};
 
 /// How much worse than the best a candidate may be when the query sets no bound.
-pub(super) const DEFAULT_SPREAD: Cost = Cost::from_hundredths(50);
+pub(super) const DEFAULT_SPREAD: Cost = Cost::from_hundredths(40);
 /// Every second name that is found at all is found within this.
 const FIRST_BUDGET: Cost = Cost::from_hundredths(20);
 
@@ -96,13 +96,12 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             }
             // Few queries have so many candidates that less than the bound would do, so a
             // bound that is near is the next budget.
-            let near = budget.hundredths() / 2 * 5;
-            let further = budget.hundredths() / 3 * 5 + 1;
-            budget = bound.min(Cost::from_hundredths(if bound.hundredths() <= near {
-                near
-            } else {
-                further
-            }));
+            let times = |fifths: u32| {
+                let more = u32::from(budget.hundredths()) * fifths / 5 + 1;
+                Cost::from_hundredths(u16::try_from(more).unwrap_or(u16::MAX))
+            };
+            let is_near = bound <= times(12);
+            budget = if is_near { bound } else { times(8) };
         }
     }
 
@@ -223,11 +222,11 @@ impl Asked {
     /// sounds, and room for parts that are left out.
     ///
     /// Beyond that a name is hardly ever right, and what is found there is found slowly:
-    /// of attested spellings 1 % lie beyond.
+    /// of attested spellings 2 % lie beyond.
     pub(super) fn default_bound(&self) -> Cost {
         let sounds = self.name.forms.first().map_or(0, Form::strength);
         let sounds = u16::try_from(sounds).unwrap_or(u16::MAX);
-        Cost::from_hundredths(sounds.saturating_mul(15).saturating_add(40).min(200))
+        Cost::from_hundredths(sounds.saturating_mul(15).saturating_add(40).min(150))
     }
 }
 
