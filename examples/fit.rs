@@ -14,7 +14,7 @@ use anyhow::Context;
 use clap::Parser;
 use serde::Serialize;
 use thainym::Entity;
-use thainym::fit::{Fitted, fit, tables};
+use thainym::fit::{Fitted, fit, table};
 
 use columns::{left, plain};
 use lists::{Complaints, Lists};
@@ -74,7 +74,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<Complaints> {
     let mut complaints = Complaints::default();
-    let (costs, native) = tables();
+    let costs = table();
     let table = match &args.costs {
         Some(path) => fs::read_to_string(path)
             .with_context(|| format!("cannot read the cost table {}", path.display()))?,
@@ -82,7 +82,7 @@ fn run(args: &Args) -> anyhow::Result<Complaints> {
     };
     let pairs = pairs::read(&args.pairs, &mut complaints)?;
     let others = others(&args.entities, &mut complaints)?;
-    let fitted = fit(&pairs, &others, &table, native)?;
+    let fitted = fit(&pairs, &others, &table)?;
     if let Some(path) = &args.output {
         fs::write(path, &fitted.table)
             .with_context(|| format!("cannot write the table {}", path.display()))?;

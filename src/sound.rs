@@ -10,10 +10,12 @@
 //! symbols of their own, written with an apostrophe: the cost table says how near
 //! `'j` is to จ, ช, ย and ฮ. So a Latin name needs no guess about its language.
 
+mod initials;
 mod spelling;
 
 use std::ops::Range;
 
+use self::initials::{Initials, initials};
 use crate::{latin, thai};
 
 /// The names of the symbols; the place in this list is the code.
@@ -84,11 +86,13 @@ impl Symbol {
 pub(crate) enum Role {
     /// Opens a syllable, or is a full vowel.
     Onset = 0,
-    /// Closes a syllable.
+    /// Closes a syllable. A vowel never does: as the role of a vowel this says that it is
+    /// *bare*, the first sound of its part, with no consonant before it.
     Coda = 1,
     /// Is written but hardly or not heard: karan, ห นำ, a final ิ.
     Weak = 2,
-    /// Closes a syllable before an onset of the same sound.
+    /// Closes a syllable before an onset of the same sound; of a vowel, the second half of
+    /// a diphthong.
     Twin = 3,
 }
 
@@ -216,12 +220,13 @@ pub(crate) fn readings(text: &str, part: &Part) -> Vec<Vec<Unit>> {
     let slice = text.get(part.range.clone()).unwrap_or_default();
     let mut readings = match part.script {
         Script::Thai => spelling::readings(slice),
-        Script::Latin => latin::readings(slice),
+        Script::Latin => latin_readings(slice),
         Script::Digits => vec![plain(slice, Symbol::DIGIT)],
         Script::Other => vec![plain(slice, Symbol::FOREIGN)],
     };
     for reading in &mut readings {
         reading.truncate(MAX_UNITS);
+        mark_bare(reading);
         mark_twins(reading);
         for unit in reading.iter_mut() {
             unit.range = unit.range.start + part.range.start..unit.range.end + part.range.start;
@@ -231,13 +236,25 @@ pub(crate) fn readings(text: &str, part: &Part) -> Vec<Vec<Unit>> {
     readings
 }
 
+/// The readings of a Latin part: as a word, as initials, or both.
+fn latin_readings(slice: &str) -> Vec<Vec<Unit>> {
+    let mut readings = latin::readings(slice);
+    match initials(slice) {
+        Initials::No => {}
+        Initials::Maybe => readings.push(initials::reading(slice)),
+        // Ng is a name too.
+        Initials::Surely => readings.insert(0, initials::reading(slice)),
+    }
+    readings
+}
+
 /// Reads the key bytes of `units`.
 pub(crate) fn key(units: &[Unit]) -> Vec<u8> {
     units.iter().map(|unit| unit.sound.as_byte()).collect()
 }
 
 /// Returns units in the notation of `data/` and the golden files: `(h)` is weak, `k.` a
-/// coda, `k:` a twin.
+/// coda, `a.` a bare vowel, `k:` a twin.
 #[cfg(test)]
 pub(crate) fn notation(units: &[Unit]) -> String {
     units
@@ -264,6 +281,17 @@ fn plain(slice: &str, symbol: Symbol) -> Vec<Unit> {
             range: at..at + letter.len_utf8(),
         })
         .collect()
+}
+
+/// A vowel that opens a part is a syllable of its own and is hardly ever left out, unlike
+/// one between consonants: อนิตรา is not นิตรา, but ดมีตรี is ดิมิตรี.
+fn mark_bare(units: &mut [Unit]) {
+    if let Some(first) = units.first_mut()
+        && first.sound.symbol().is_vowel()
+        && first.sound.role() == Role::Onset
+    {
+        first.sound = Sound::new(first.sound.symbol(), Role::Coda);
+    }
 }
 
 /// A consonant that meets its like is heard once: marking the first as a twin lets the

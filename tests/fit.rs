@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use thainym::fit::{Pair, fit, tables};
+use thainym::fit::{Pair, fit, table};
 
 /// The beginnings and ends of made-up words.
 const FRAMES: [(&str, &str); 5] = [
@@ -50,9 +50,9 @@ fn cost(table: &str, class: &str, a: &str, b: &str) -> Option<u32> {
 
 #[test]
 fn what_writers_always_confuse_becomes_cheap_and_the_table_is_always_the_same() {
-    let (table, native) = tables();
+    let table = table();
     let before = cost(table, "onset", "k", "m").unwrap_or(100);
-    let fitted = fit(&regular_pairs(), &others(), table, native).unwrap();
+    let fitted = fit(&regular_pairs(), &others(), table).unwrap();
     let after = cost(&fitted.table, "onset", "k", "m").expect("there is much evidence for it");
     assert!(after + 10 <= before, "{before} -> {after}");
     let is_told = |change: &String| change.starts_with("onset k/m: ");
@@ -63,7 +63,7 @@ fn what_writers_always_confuse_becomes_cheap_and_the_table_is_always_the_same() 
         "{share_before} -> {share_after}"
     );
 
-    let again = fit(&regular_pairs(), &others(), table, native).unwrap();
+    let again = fit(&regular_pairs(), &others(), table).unwrap();
     assert_eq!(again.table, fitted.table);
     assert_eq!(again.changes, fitted.changes);
 }
