@@ -169,6 +169,9 @@ impl<'a> Rows<'a> {
         let Band { start, end, first } = *self.bands.last()?;
         let below = end + 1;
         self.make_room(below);
+        if end == start + 1 {
+            return self.row_below_one(symbol, start, first);
+        }
         let query = self.query.get(first..)?;
         let (&limit, limits) = self.limits.get(first..)?.split_first()?;
         let substitute = &self.costs.substitute[usize::from(symbol)];
@@ -211,6 +214,39 @@ impl<'a> Rows<'a> {
         Some(Band {
             start: below + skip,
             end: stop,
+            first: first + skip,
+        })
+    }
+
+    /// Writes the row below a row of one cell, as most are: the same without a loop.
+    fn row_below_one(&mut self, symbol: u8, start: usize, first: usize) -> Option<Band> {
+        let below = start + 2;
+        let head = *self.cells.get(start)?;
+        let down = capped(
+            step(head, self.costs.indel(symbol)),
+            *self.limits.get(first)?,
+        );
+        let right = self.query.get(first).map_or(DEAD, |&letter| {
+            let best = step(head, self.costs.substitute(symbol, letter));
+            let best = best.min(step(down, self.costs.indel(letter)));
+            let limit = self.limits.get(first + 1);
+            capped(best, limit.copied().unwrap_or_default())
+        });
+        for (place, cell) in self.cells.get_mut(below..)?.iter_mut().zip([down, right]) {
+            *place = cell;
+        }
+        let is_alive = |cell, prefix| self.limits.get(prefix).is_some_and(|limit| cell <= *limit);
+        let skip = usize::from(!is_alive(down, first));
+        let end = if first < self.query.len() && is_alive(right, first + 1) {
+            self.extend(below + 2, right, first + 1)
+        } else if skip == 0 {
+            below + 1
+        } else {
+            return None;
+        };
+        Some(Band {
+            start: below + skip,
+            end,
             first: first + skip,
         })
     }

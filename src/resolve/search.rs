@@ -96,15 +96,12 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             }
             // Few queries have so many candidates that less than the bound would do, so a
             // bound that is near is the next budget.
-            let near = (budget.hundredths() / 2).saturating_mul(5);
-            let further = (budget.hundredths() / 3)
-                .saturating_mul(5)
-                .saturating_add(1);
-            budget = bound.min(Cost::from_hundredths(if bound.hundredths() <= near {
-                near
-            } else {
-                further
-            }));
+            let times = |fifths: u32| {
+                let more = u32::from(budget.hundredths()) * fifths / 5 + 1;
+                Cost::from_hundredths(u16::try_from(more).unwrap_or(u16::MAX))
+            };
+            let is_near = bound <= times(12);
+            budget = if is_near { bound } else { times(8) };
         }
     }
 
