@@ -143,10 +143,15 @@ impl Evidence {
         ]
     }
 
-    /// Returns the probability, between 0 and 1; 1 only for identical spellings.
+    /// Returns the probability, between 0 and 1; 1 only for identical spellings at no cost.
     pub(crate) fn probability(&self) -> f64 {
         if self.identical && self.omitted + self.added == Cost::ZERO {
-            return 1.0;
+            // Spaces elsewhere may change sounds: ตา กลม is not quite ตาก ลม.
+            return if self.sound == Cost::ZERO {
+                1.0
+            } else {
+                SUREST
+            };
         }
         // Native names of one sound and other letters are other people's names too.
         let homophone = if self.strict > Cost::ZERO && !self.crossed {
@@ -236,6 +241,11 @@ mod tests {
             ..best
         };
         assert_eq!(identical.probability(), 1.0);
+        let parted = Evidence {
+            sound: Cost::from_hundredths(1),
+            ..identical
+        };
+        assert!(parted.probability() < 1.0);
         let added = Evidence {
             added: Cost::from_hundredths(5),
             ..identical
