@@ -14,7 +14,7 @@ static WEIGHTS: LazyLock<[f64; FEATURES]> = LazyLock::new(table::weights);
 /// What is known of a match beyond its cost.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence {
-    /// What the sounds and letters cost.
+    /// What the sounds and letters cost, and that one spelling looks native, one foreign.
     pub(crate) sound: Cost,
     /// What titles and omissions on the listed side cost.
     pub(crate) omitted: Cost,
@@ -24,7 +24,7 @@ pub(crate) struct Evidence {
     pub(crate) strength: usize,
     /// The parts that are compared, in the form with fewer.
     pub(crate) parts: usize,
-    /// The edits for each sound of the part that agrees least.
+    /// The edits for each sound of the part of the query that agrees least.
     pub(crate) worst_part: f64,
     /// How many listed names share the matched key.
     pub(crate) sharing: usize,
@@ -36,7 +36,7 @@ pub(crate) struct Evidence {
     pub(crate) native: f64,
     /// How likely at least one of the two is a native Thai name, from their letters.
     pub(crate) any_native: f64,
-    /// What the sounds and letters would cost between native names.
+    /// What the sounds and letters alone would cost between native names.
     pub(crate) strict: Cost,
     /// The dearest single edit between native names.
     pub(crate) strict_largest: Cost,
@@ -48,6 +48,10 @@ pub(crate) struct Evidence {
     pub(crate) identical: bool,
 }
 
+/// How sure two different spellings can be; 1 is kept for equal ones.
+const SUREST: f64 = 0.999;
+/// How much less sure two spellings of a native name can be.
+const DOUBT: f64 = 0.1;
 /// The edits up to which native spellings may be homophones.
 const HOMOPHONE: Cost = Cost::from_hundredths(17);
 
@@ -139,10 +143,15 @@ impl Evidence {
         ]
     }
 
-    /// Returns the probability, between 0 and 1; 1 only for identical spellings.
+    /// Returns the probability, between 0 and 1; 1 only for identical spellings at no cost.
     pub(crate) fn probability(&self) -> f64 {
         if self.identical && self.omitted + self.added == Cost::ZERO {
-            return 1.0;
+            // Spaces elsewhere may change sounds: ตา กลม is not quite ตาก ลม.
+            return if self.sound == Cost::ZERO {
+                1.0
+            } else {
+                SUREST
+            };
         }
         // Native names of one sound and other letters are other people's names too.
         let homophone = if self.strict > Cost::ZERO && !self.crossed {
@@ -150,7 +159,7 @@ impl Evidence {
         } else {
             0.0
         };
-        let sure = 0.999 - 0.1 * homophone;
+        let sure = SUREST - DOUBT * homophone;
         let features = self.features();
         let logit: f64 = features
             .iter()
@@ -158,5 +167,89 @@ impl Evidence {
             .map(|((_, x), weight)| x * weight)
             .sum();
         (1.0 / (1.0 + (-logit).exp())).min(sure)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> Evidence {
+        Evidence {
+            sound: Cost::from_hundredths(10),
+            omitted: Cost::ZERO,
+            added: Cost::ZERO,
+            strength: 9,
+            parts: 2,
+            worst_part: 0.02,
+            sharing: 1,
+            listed: 20_000,
+            style: 0.1,
+            native: 0.5,
+            any_native: 0.8,
+            strict: Cost::from_hundredths(12),
+            strict_largest: Cost::from_hundredths(12),
+            crossed: false,
+            share: 0.9,
+            identical: false,
+        }
+    }
+
+    #[test]
+    fn more_evidence_against_a_name_never_makes_it_likelier() {
+        let worsen: [fn(&mut Evidence, u16); 8] = [
+            |evidence, n| evidence.sound = Cost::from_hundredths(10 * n),
+            |evidence, n| evidence.omitted = Cost::from_hundredths(5 * n),
+            |evidence, n| evidence.added = Cost::from_hundredths(5 * n),
+            |evidence, n| evidence.worst_part = f64::from(n) / 50.0,
+            |evidence, n| evidence.sharing = 1 + usize::from(n),
+            |evidence, n| evidence.style = f64::from(n) / 5.0,
+            |evidence, n| {
+                let cost = Cost::from_hundredths(4 * n);
+                (evidence.strict, evidence.strict_largest) = (cost, cost);
+            },
+            |evidence, n| evidence.share = 1.0 / f64::from(1 + n),
+        ];
+        for listed in [1, 500, 20_000, 1_000_000] {
+            for (which, worsen) in worsen.iter().enumerate() {
+                let mut evidence = Evidence { listed, ..good() };
+                let mut before = 1.0;
+                for n in 0..30 {
+                    worsen(&mut evidence, n);
+                    let p = evidence.probability();
+                    assert!(p <= before, "{which} {n} of {listed}: {before} -> {p}");
+                    before = p;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_equal_spellings_are_sure() {
+        let best = Evidence {
+            sound: Cost::ZERO,
+            strict: Cost::ZERO,
+            strict_largest: Cost::ZERO,
+            worst_part: 0.0,
+            strength: 99,
+            share: 1.0,
+            ..good()
+        };
+        assert!(best.probability() < 1.0);
+        let identical = Evidence {
+            identical: true,
+            ..best
+        };
+        assert_eq!(identical.probability(), 1.0);
+        let parted = Evidence {
+            sound: Cost::from_hundredths(1),
+            ..identical
+        };
+        assert!(parted.probability() < 1.0);
+        let added = Evidence {
+            added: Cost::from_hundredths(5),
+            ..identical
+        };
+        assert!(added.probability() < 1.0);
     }
 }

@@ -1,8 +1,9 @@
 //! The numbers of the model, estimated from evidence.
 //!
-//! [`fit`] estimates the cost table from pairs of spellings, [`fit_confidence`] the
-//! weights of confidence from judged queries. Both write tables that a person can read
-//! and edit, and both give the same table for the same evidence.
+//! [`fit`] estimates the cost table from pairs of spellings, [`fit_native`] what letters
+//! say of a native name from two lists, and [`fit_confidence`] the weights of confidence
+//! from judged queries. All write tables that a person can read and edit, and give the
+//! same table for the same evidence.
 
 mod confidence;
 mod costs;

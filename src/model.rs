@@ -5,12 +5,16 @@
 //! apart by exactly those letters, so it is not. A native cost is never below the
 //! foreign one, so a search with foreign costs misses nothing.
 
+mod rows;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::cost::Cost;
 use crate::edit::EditCosts;
 use crate::sound::{Role, Sound, Symbol, Unit};
+
+pub(crate) use self::rows::RowKey;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(TEXT));
 
@@ -29,9 +33,6 @@ struct Row {
     price: [u8; 2],
     reason: String,
 }
-
-/// Names a row of the cost table: its group and the two names in it.
-pub(crate) type RowKey = (String, String, String);
 
 /// The parsed tables.
 pub(crate) struct Model {
@@ -143,89 +144,6 @@ impl Model {
         row.map_or((100, ""), |row| {
             (row.price[profile as usize], row.reason.as_str())
         })
-    }
-
-    /// Returns the rows whose prices make up what one unit in place of another costs, each
-    /// as its group and the two names in it.
-    pub(crate) fn rows_of_pair(&self, a: &Unit, b: &Unit) -> Vec<RowKey> {
-        let mut rows = Vec::new();
-        let (x, y) = (a.sound.symbol(), b.sound.symbol());
-        if x != y {
-            rows.push(self.priced(pair_class(a.sound, b.sound), x.name(), y.name()));
-        }
-        let shift = shift_row(a.sound, b.sound);
-        if !shift.is_empty() {
-            rows.push((shift.to_owned(), String::new(), String::new()));
-        }
-        let (p, q) = (a.letter.min(b.letter), a.letter.max(b.letter));
-        let (first, second) = (p.to_string(), q.to_string());
-        if x == y && p != q && self.find("letter", &first, &second).is_some() {
-            rows.push(("letter".to_owned(), first, second));
-        }
-        if a.tone != b.tone && x.is_vowel() && y.is_vowel() {
-            rows.push(("tone".to_owned(), String::new(), String::new()));
-        }
-        rows
-    }
-
-    /// Returns the row that prices a unit that only one name has.
-    pub(crate) fn row_of_single(&self, unit: &Unit) -> RowKey {
-        let class = single_class(unit.sound);
-        if class == "drop-twin" {
-            return (class.to_owned(), String::new(), String::new());
-        }
-        self.priced(class, unit.sound.symbol().name(), "")
-    }
-
-    fn priced(&self, class: &str, x: &str, y: &str) -> RowKey {
-        let (x, y) = if x <= y || y.is_empty() {
-            (x, y)
-        } else {
-            (y, x)
-        };
-        (class.to_owned(), x.to_owned(), y.to_owned())
-    }
-
-    /// Returns the foreign price of a row, or of the default it falls back on.
-    pub(crate) fn row_price(&self, (class, x, y): &RowKey) -> u8 {
-        if class == "letter" {
-            return self
-                .find(class, x, y)
-                .map_or(0, |row| row.price[Profile::Foreign as usize]);
-        }
-        let (a, b) = match (Symbol::named(x), Symbol::named(y)) {
-            (Some(a), Some(b)) => (a, b),
-            (Some(a), None) => {
-                let role = match class.as_str() {
-                    "drop-weak" => Role::Weak,
-                    "drop-coda" | "drop-bare" => Role::Coda,
-                    "drop-diphthong" => Role::Twin,
-                    _ => Role::Onset,
-                };
-                return self
-                    .single_row(Sound::new(a, role).as_byte(), Profile::Foreign)
-                    .0;
-            }
-            _ => return self.price(class, Profile::Foreign),
-        };
-        let role = match class.as_str() {
-            "coda" => Role::Coda,
-            "weak" => Role::Weak,
-            _ => Role::Onset,
-        };
-        let (a, b) = (Sound::new(a, role).as_byte(), Sound::new(b, role).as_byte());
-        self.pair_row(a, b, Profile::Foreign).0
-    }
-
-    /// Returns the highest foreign price that a fit may give a row: letters of one sound
-    /// and tones count no more between loans than between native names.
-    pub(crate) fn most(&self, (class, x, y): &RowKey) -> f64 {
-        match class.as_str() {
-            "letter" | "tone" => self
-                .find(class, x, y)
-                .map_or(0.0, |row| f64::from(row.price[Profile::Native as usize])),
-            _ => 150.0,
-        }
     }
 
     fn letter_table(&self) -> Vec<[u8; 2]> {
@@ -375,7 +293,7 @@ impl Model {
 }
 
 /// Returns the group of rows that prices one sound in place of another.
-pub(crate) fn pair_class(a: Sound, b: Sound) -> &'static str {
+fn pair_class(a: Sound, b: Sound) -> &'static str {
     let (x, y) = (a.symbol(), b.symbol());
     let plain = |symbol| symbol == Symbol::DIGIT || symbol == Symbol::FOREIGN;
     if plain(x) || plain(y) {
@@ -407,7 +325,7 @@ fn shift_row(a: Sound, b: Sound) -> &'static str {
 }
 
 /// Returns the group of rows that prices a sound that only one name has.
-pub(crate) fn single_class(sound: Sound) -> &'static str {
+fn single_class(sound: Sound) -> &'static str {
     match sound.role() {
         Role::Twin if sound.symbol().is_vowel() => "drop-diphthong",
         Role::Twin => "drop-twin",
@@ -444,7 +362,8 @@ pub(crate) fn fingerprint() -> u64 {
     let (mut low, mut high) = (crc32fast::Hasher::new(), crc32fast::Hasher::new());
     for rules in RULES {
         low.update(rules.as_bytes());
-        high.update(&rules.len().to_le_bytes());
+        // The same number of bytes on every platform: an index may come from another one.
+        high.update(&(rules.len() as u64).to_le_bytes());
         high.update(rules.as_bytes());
     }
     u64::from(high.finalize()) << 32 | u64::from(low.finalize())

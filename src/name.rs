@@ -395,3 +395,30 @@ fn combine(readings: &[Vec<Vec<Unit>>], order: &[usize]) -> Vec<Vec<Unit>> {
     }
     combined
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn style_costs_the_same_both_ways_and_nothing_between_equal_letters() {
+        let with = |evidence| Name {
+            evidence,
+            ..Name::new("สมชาย", Side::Listed)
+        };
+        let names: Vec<_> = (-50..=50).map(|tens| with(10 * tens)).collect();
+        for a in &names {
+            assert_eq!(a.style_cost(a, model()), Cost::ZERO, "{}", a.evidence);
+            let mut before = Cost::ZERO;
+            for b in names.iter().filter(|b| b.evidence >= a.evidence) {
+                let cost = a.style_cost(b, model());
+                assert_eq!(cost, b.style_cost(a, model()));
+                assert!(cost >= before, "{} {}", a.evidence, b.evidence);
+                before = cost;
+            }
+        }
+        let opposite = names.first().zip(names.last());
+        let opposite = opposite.map(|(a, b)| a.style_nats(b));
+        assert!(opposite.is_some_and(|nats| (4.0..5.0).contains(&nats)));
+    }
+}

@@ -3,8 +3,8 @@
 //! Thai writes its own names with letters and pairs of letters that loans hardly ever
 //! have (`ณ`, `ภั`, `สุ` at the front), and the other way round (`ฟ`, `ส์`, `เต`). Each
 //! letter and each pair of neighbours has a weight in `data/native.tsv`. Their sum is the
-//! evidence, the logarithm of the odds that the name is native. Latin spellings have no
-//! evidence: tried, and it ranked customary spellings of Thai names worse.
+//! evidence, the logarithm of the odds that the name is native. Latin letters say nothing:
+//! tried, and it ranked customary spellings of Thai names worse.
 
 use std::sync::LazyLock;
 

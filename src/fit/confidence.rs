@@ -18,7 +18,7 @@ pub struct Judged {
 pub struct Calibrated {
     /// The new text of `data/confidence.tsv`.
     pub table: String,
-    /// How many candidates were judged, and how many of them were right.
+    /// How many candidates were judged.
     pub candidates: usize,
     /// The right ones among them.
     pub right: usize,
@@ -33,7 +33,8 @@ pub struct Seen {
     pub entity: String,
     /// The confidence of this release.
     pub confidence: f64,
-    /// The features by name, the bias first; `data/README.md` tells what they are.
+    /// The features by name, the bias first; the notes of `data/confidence.tsv` tell what
+    /// they are.
     pub features: Vec<(&'static str, f64)>,
 }
 
@@ -50,7 +51,7 @@ pub fn features<D: AsRef<[u8]>>(resolver: &Resolver<D>, query: &str) -> Vec<Seen
 }
 
 const PASSES: usize = 200;
-/// What a candidate alone on a list counts.
+/// What a candidate alone on a list counts; the best one on the whole list counts 1.
 const ALONE: f64 = 0.25;
 /// No weight moves farther in one pass: far from the optimum the bend misleads.
 const STEP: f64 = 1.0;
@@ -59,12 +60,13 @@ const RIDGE: f64 = 0.02;
 
 /// Returns the weights of confidence that judged queries are evidence for.
 ///
-/// Each query is resolved by its resolver; its best candidate is right or wrong, and so are
-/// the nearest ones alone on a list; a logistic regression weighs the features. A weight that would make more evidence
-/// against a name raise its confidence is held at zero, so confidence stays monotone.
+/// Each query is resolved by its resolver; its best candidate is right or wrong, and so
+/// are the nearest ones alone on a list; a logistic regression weighs the features. A
+/// weight that would make more evidence against a name raise its confidence is held at
+/// zero, so confidence stays monotone.
 ///
 /// # Complexity
-/// One search for each query, then linear in the number of candidates.
+/// One search and two lists of one name for each query, then linear in the number of candidates.
 pub fn fit_confidence<D: AsRef<[u8]>>(lists: &[(&Resolver<D>, &[Judged])]) -> Calibrated {
     let mut rows: Vec<Row> = Vec::new();
     for (resolver, queries) in lists {
@@ -164,5 +166,46 @@ fn descend(rows: &[Row], weights: &mut [f64; FEATURES]) {
             }
             *weight = moved;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_weight_is_fitted_against_its_direction_and_the_held_one_stays() {
+        let names = ["ลูกาเชนโก", "ลูกาเซนโก", "อัคมาเดียน", "เปเซชเคียน", "ทรัมป์"];
+        let entities = names.map(|name| Entity::new(name, name));
+        let resolver = Resolver::new(entities).unwrap();
+        let judged = |query: &str, entity: Option<&str>| Judged {
+            query: query.to_owned(),
+            entity: entity.map(str::to_owned),
+        };
+        // The worse match is called right, and the equal one wrong.
+        let queries = [
+            judged("ลูกาเชนโก", None),
+            judged("ลูคาเช็นโก", Some("ลูกาเชนโก")),
+            judged("อัคมะเดียน", Some("อัคมาเดียน")),
+            judged("ทรัมป์", None),
+            judged("แทมป์", Some("ทรัมป์")),
+        ];
+        let fitted = fit_confidence(&[(&resolver, &queries)]);
+        assert!(fitted.right > 0 && fitted.right < fitted.candidates);
+        let start = table::weights();
+        let weights = fitted.table.lines().skip(1).map(|row| {
+            let weight = row.split('\t').nth(1).unwrap();
+            weight.parse::<f64>().unwrap()
+        });
+        for (at, weight) in weights.enumerate() {
+            assert!(weight * table::SIGNS[at] >= 0.0, "{}", fitted.table);
+            assert!(
+                !table::is_held(at) || weight == start[at],
+                "{}",
+                fitted.table
+            );
+        }
+        let again = fit_confidence(&[(&resolver, &queries)]);
+        assert_eq!(again.table, fitted.table);
     }
 }

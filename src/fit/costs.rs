@@ -9,7 +9,7 @@
 //! from keeps rows with little evidence where a linguist put them, and a share of the
 //! lessons is believed to be wrong, so that one mislabelled pair moves nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::entity::Entity;
@@ -107,13 +107,13 @@ pub fn fit(pairs: &[Pair], distractors: &[String], table: &str) -> Result<Fitted
         if round == 0 {
             preferred.0 = preferred.1;
         }
+        if round == ROUNDS {
+            break;
+        }
         seen = said
             .iter()
             .map(|(row, say)| (row.clone(), say.seen))
             .collect();
-        if round == ROUNDS {
-            break;
-        }
         for (row, say) in said {
             let before = f64::from(start.row_price(&row));
             let most = start.most(&row);
@@ -150,10 +150,11 @@ fn lessons<'p>(pairs: &'p [Pair], distractors: &[String]) -> Result<Vec<Lesson<'
         *weight = weight.max(pair.weight);
     }
     let lessons = right.into_iter().map(|((text, is_thai), (right, weight))| {
+        let asked = Name::new(text, Side::Asked);
         // A rival in the other script may be the same name, and nobody said so.
         let is_rival = |name: &Name<'_>| {
             let is_right = || right.iter().any(|right| right.text == name.text);
-            name.is_thai == is_thai && name.text != text && !is_right()
+            name.is_thai == is_thai && name.text != asked.text && !is_right()
         };
         let rivals = resolver
             .resolve(Query::new(text).limit(3 * RIVALS))
@@ -162,7 +163,7 @@ fn lessons<'p>(pairs: &'p [Pair], distractors: &[String]) -> Result<Vec<Lesson<'
             .take(RIVALS)
             .collect();
         Lesson {
-            asked: Name::new(text, Side::Asked),
+            asked,
             right,
             rivals,
             weight,
@@ -200,7 +201,7 @@ impl Lesson<'_> {
         let believed = (1.0 - WRONG) / total;
         let weight = self.weight * believed / (believed + WRONG);
         let paid = self.paid(right, model);
-        let mut mean: HashMap<RowKey, (f64, f64)> = HashMap::new();
+        let mut mean: BTreeMap<RowKey, (f64, f64)> = BTreeMap::new();
         let mut count = |paid: &[(RowKey, f64)], share: f64| {
             for (row, times) in paid {
                 let (first, second) = mean.entry(row.clone()).or_default();

@@ -16,7 +16,7 @@ const RATE: f64 = 0.3;
 const WRONG: f64 = 0.03;
 /// Pull of a weight towards zero at each sight of its sign.
 const RIDGE: f64 = 1e-4;
-/// Signs seen in fewer names are left out.
+/// Signs seen fewer times are left out.
 const SEEN: u32 = 12;
 /// Weights below this many hundredths of a nat are left out.
 const LEAST: i16 = 5;
@@ -119,4 +119,38 @@ fn mixed(signs: &[Sign]) -> u32 {
         hasher.update(&u32::from(b.unwrap_or(native::END)).to_le_bytes());
     }
     hasher.finalize()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_one_list_speak_for_it_in_whatever_order_it_comes() {
+        let names = |letters: &[&str]| -> Vec<String> {
+            let pairs = letters
+                .iter()
+                .flat_map(|a| letters.iter().map(move |b| (a, b)));
+            pairs.map(|(a, b)| format!("{a}า{b}ี")).collect()
+        };
+        let native = names(&["ณ", "ภ", "ธ", "ฐ", "ฑ", "ษ", "ร", "น"]);
+        let loans = names(&["ฟ", "ซ", "ฮ", "ฝ", "ฉ", "ผ", "ร", "น"]);
+        let fitted = fit_native(&native, &loans);
+        assert!(
+            fitted.right.0 > 0.7 && fitted.right.1 > 0.7,
+            "{:?}",
+            fitted.right
+        );
+        let weight = |sign: &str| {
+            let rows = fitted.table.lines().skip(1);
+            let mut rows = rows.map(|row| row.split('\t').collect::<Vec<_>>());
+            let row = rows.find(|row| row[0] == sign);
+            row.map_or(0, |row| row[1].parse::<i16>().unwrap())
+        };
+        assert!(weight("ณ") > 0 && weight("ฟ") < 0, "{}", fitted.table);
+
+        let backwards = |names: &[String]| names.iter().rev().cloned().collect::<Vec<_>>();
+        let again = fit_native(&backwards(&native), &backwards(&loans));
+        assert_eq!(again.table, fitted.table);
+    }
 }

@@ -269,7 +269,7 @@ impl<'r> Candidate<'r> {
     }
 
     /// Returns the probability that the query and the entity are the same name; 1 only
-    /// for spellings that are equal but for their titles.
+    /// at no cost, for spellings that are equal but for their titles and spaces.
     pub fn confidence(&self) -> f64 {
         self.confidence
     }

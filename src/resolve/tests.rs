@@ -189,6 +189,17 @@ fn written(name: &Name<'_>, form: &Form) -> String {
 }
 
 #[test]
+fn a_space_elsewhere_that_costs_something_is_nearly_certain() {
+    for (query, name) in [("ตา กลม", "ตาก ลม"), ("สมชายอาภา", "สมชาย อาภา")]
+    {
+        let resolver = Resolver::new([Entity::new("one", name)]).unwrap();
+        let best = resolver.resolve(query).next().unwrap();
+        assert!(best.cost() > Cost::ZERO, "{query}");
+        assert!((0.99..1.0).contains(&best.confidence()), "{query}");
+    }
+}
+
+#[test]
 fn of_many_namesakes_the_first_are_those_of_the_smallest_ids() {
     let spellings = ["สมชาย ใจดี", "สมชาย ใจดี", "สมชัย ใจดี", "Somchai Jaidee"];
     let entities: Vec<(String, Vec<String>)> = (0..60)
