@@ -108,6 +108,11 @@ impl EditCosts {
         self.substitute[usize::from(a)][usize::from(b)]
     }
 
+    /// Returns the price of each byte in place of this one, in hundredths of an edit.
+    pub(crate) fn substitutes_of(&self, a: u8) -> &[u8; 256] {
+        &self.substitute[usize::from(a)]
+    }
+
     /// Returns the price of a byte that only one key has, in hundredths of an edit.
     pub(crate) fn indel(&self, a: u8) -> u8 {
         self.indel[usize::from(a)]
@@ -202,11 +207,6 @@ impl<'a> Rows<'a> {
         rows
     }
 
-    /// Sets what the next rows may cost; cells that were cut stay cut.
-    pub(crate) fn set_budget(&mut self, budget: Cost) {
-        self.budget = budget.hundredths();
-    }
-
     /// Adds a byte to the key and returns true, or returns false and changes nothing if
     /// no key that goes on so is within the budget.
     pub(crate) fn push(&mut self, symbol: u8) -> bool {
@@ -270,18 +270,6 @@ impl<'a> Rows<'a> {
             .filter(|_| reaches)
             .copied()
             .map(Cost::from_hundredths)
-    }
-
-    /// Returns the lengths of the beginnings of the query that are within the budget of
-    /// the key, each with its distance.
-    pub(crate) fn prefixes(&self) -> impl Iterator<Item = (usize, Cost)> {
-        let band = self.bands.last().copied();
-        let first = band.map_or(0, |band| band.first);
-        let row = band.and_then(|band| self.cells.get(band.start..band.end));
-        (first..)
-            .zip(row.unwrap_or_default())
-            .filter(|&(_, &cell)| cell <= self.budget)
-            .map(|(length, &cell)| (length, Cost::from_hundredths(cell)))
     }
 
     /// Returns the last row and the query behind the prefix of its first cell.

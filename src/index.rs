@@ -11,6 +11,7 @@ use std::ops::Range;
 
 pub(crate) use builder::{Builder, Form};
 pub(crate) use postings::Postings;
+pub(crate) use scan::{Budget, Column, Near, Reader, Worth};
 
 use crate::{Error, Kind};
 use format::Layout;

@@ -68,6 +68,7 @@ mod resolve;
 mod sound;
 mod thai;
 mod titles;
+mod tree;
 
 pub use cost::Cost;
 pub use entity::{Entity, Kind};

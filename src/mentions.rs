@@ -1,11 +1,14 @@
 //! Names in running text.
 
 mod boundary;
+mod course;
 mod evidence;
+mod glance;
 mod listed;
+mod manner;
 mod orthography;
 mod scan;
-mod window;
+mod worth;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -44,7 +47,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub fn mentions<'r, 't>(&'r self, text: impl Into<Text<'t>>) -> Mentions<'r, 't, D> {
         let text = text.into();
         Mentions {
-            scanner: Scanner::new(self),
+            scanner: Scanner::new(self, logit(text.confidence_bound())),
             resolver: self,
             text,
             at: 0,
@@ -148,8 +151,7 @@ impl<'r, 't, D: AsRef<[u8]>> Mentions<'r, 't, D> {
     /// Returns the mentions of one line.
     fn line(&mut self, line: Range<usize>) -> Vec<Mention<'r, 't>> {
         let normalized = normalize(self.text.text().get(line.clone()).unwrap_or_default());
-        let bound = logit(self.text.confidence_bound());
-        let spans = self.scanner.spans(normalized.as_str(), bound);
+        let spans = self.scanner.spans(normalized.as_str());
         let mut done = line.start;
         let mut mentions = Vec::new();
         for span in choose(spans) {

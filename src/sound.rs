@@ -14,6 +14,7 @@ mod spelling;
 
 use std::ops::Range;
 
+pub(crate) use self::spelling::steps;
 use crate::{latin, thai};
 
 /// The names of the symbols; the place in this list is the code.
@@ -104,6 +105,17 @@ impl Sound {
     /// Returns the sound of that byte, if the byte is in the alphabet.
     pub(crate) fn from_byte(byte: u8) -> Option<Sound> {
         (1..58).contains(&(byte & 0x3f)).then_some(Sound(byte))
+    }
+
+    /// Returns this sound as it is before another one of its part: a coda that meets its
+    /// like is a twin.
+    pub(crate) fn before(self, next: Sound) -> Sound {
+        let meets = self.role() == Role::Coda && matches!(next.role(), Role::Onset | Role::Coda);
+        if meets && self.symbol().is_twin_of(next.symbol()) {
+            Sound::new(self.symbol(), Role::Twin)
+        } else {
+            self
+        }
     }
 
     pub(crate) fn as_byte(self) -> u8 {
@@ -274,11 +286,7 @@ fn mark_twins(units: &mut [Unit]) {
         let (Some(first), Some(second)) = (before.last_mut(), after.first()) else {
             continue;
         };
-        let meets = first.sound.role() == Role::Coda
-            && matches!(second.sound.role(), Role::Onset | Role::Coda);
-        if meets && first.sound.symbol().is_twin_of(second.sound.symbol()) {
-            first.sound = Sound::new(first.sound.symbol(), Role::Twin);
-        }
+        first.sound = first.sound.before(second.sound);
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::tree::Tree;
+
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     Table::parse(
         include_str!("../../data/evidence.tsv"),
@@ -17,20 +19,29 @@ pub(super) struct Word {
     pub(super) after: f64,
 }
 
-#[derive(Default)]
 struct Table {
     weights: HashMap<&'static str, f64>,
-    words: HashMap<&'static str, Word>,
+    known: HashMap<&'static str, Word>,
+    /// The words by their letters, and by their letters from the last on.
+    words: Tree<Word>,
+    backward: Tree<Word>,
     /// The length of the longest word, in bytes.
     longest: usize,
 }
 
 impl Table {
     fn parse(rows: &'static str, words: &'static str) -> Table {
-        let mut table = Table::default();
+        let mut table = Table {
+            weights: HashMap::new(),
+            known: HashMap::new(),
+            words: Tree::new(),
+            backward: Tree::new(),
+            longest: 0,
+        };
+        let mut known: HashMap<&str, Word> = HashMap::new();
         for line in words.lines().filter(|line| !line.starts_with('#')) {
             for text in line.split_whitespace() {
-                table.words.entry(text).or_default();
+                known.entry(text).or_default();
             }
         }
         for line in rows.lines().skip(1) {
@@ -46,7 +57,7 @@ impl Table {
                 continue;
             }
             for text in forms.split(' ').filter(|form| !form.is_empty()) {
-                let word = table.words.entry(text).or_default();
+                let word = known.entry(text).or_default();
                 match place {
                     "before" => word.before = weight,
                     "after" => word.after = weight,
@@ -54,7 +65,12 @@ impl Table {
                 }
             }
         }
-        table.longest = table.words.keys().map(|word| word.len()).max().unwrap_or(0);
+        for (text, word) in &known {
+            table.longest = table.longest.max(text.len());
+            *table.words.add(text.chars()) = Some(*word);
+            *table.backward.add(text.chars().rev()) = Some(*word);
+        }
+        table.known = known;
         table
     }
 }
@@ -64,9 +80,21 @@ pub(super) fn weight(name: &str) -> f64 {
     TABLE.weights.get(name).copied().unwrap_or(0.0)
 }
 
-/// Returns what is known of this text if it is an ordinary word.
-pub(super) fn word(text: &str) -> Option<Word> {
-    TABLE.words.get(text).copied()
+/// Returns all ordinary words.
+pub(super) fn all_words() -> impl Iterator<Item = (&'static str, Word)> {
+    TABLE.known.iter().map(|(text, word)| (*text, *word))
+}
+
+/// Returns the ordinary words that a text begins with, by their lengths in bytes.
+pub(super) fn words_at(text: &str) -> impl Iterator<Item = (usize, Word)> {
+    let words = TABLE.words.words(text.chars());
+    words.map(|(length, word)| (length, *word))
+}
+
+/// Returns the ordinary words that a text ends with, by their lengths in bytes.
+pub(super) fn words_before(text: &str) -> impl Iterator<Item = (usize, Word)> {
+    let words = TABLE.backward.words(text.chars().rev());
+    words.map(|(length, word)| (length, *word))
 }
 
 /// Returns the length of the longest word, in bytes.
