@@ -47,7 +47,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub fn mentions<'r, 't>(&'r self, text: impl Into<Text<'t>>) -> Mentions<'r, 't, D> {
         let text = text.into();
         Mentions {
-            scanner: Scanner::new(self, logit(text.confidence_bound())),
+            scanner: Scanner::new(self.view(), logit(text.confidence_bound())),
             resolver: self,
             text,
             at: 0,
@@ -109,7 +109,7 @@ impl Serialize for Mention<'_, '_> {
 ///
 /// This iterator is made by [`Resolver::mentions`].
 pub struct Mentions<'r, 't, D = Vec<u8>> {
-    scanner: Scanner<'r, D>,
+    scanner: Scanner<'r>,
     resolver: &'r Resolver<D>,
     text: Text<'t>,
     /// Where the next line begins.

@@ -13,6 +13,7 @@
 mod spelling;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 pub(crate) use self::spelling::steps;
 use crate::{latin, thai};
@@ -29,6 +30,22 @@ pub(crate) const SYMBOLS: [&str; 58] = [
 
 /// The longest reading of one name; what is longer is read up to here.
 pub(crate) const MAX_UNITS: usize = 128;
+
+/// For each symbol the number of the class that sounds as one with it, or zero.
+static TWINS: LazyLock<[u8; SYMBOLS.len()]> = LazyLock::new(|| {
+    const CLASSES: [&[&str]; 6] = [
+        &["k", "K", "g", "x", "'k", "'c"],
+        &["t", "T", "d", "0", "'t", "'d"],
+        &["p", "P", "b", "'p", "'b"],
+        &["c", "C", "'ch", "'j", "S"],
+        &["s", "z"],
+        &["f", "'ph"],
+    ];
+    SYMBOLS.map(|name| {
+        let class = (1..).zip(CLASSES).find(|(_, class)| class.contains(&name));
+        class.map_or(0, |(number, _)| number)
+    })
+});
 
 /// One sound class, without its place in the syllable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,19 +81,8 @@ impl Symbol {
 
     /// Returns whether two consonants are close enough to sound as one when they meet.
     fn is_twin_of(self, other: Symbol) -> bool {
-        const CLASSES: [&[&str]; 6] = [
-            &["k", "K", "g", "x", "'k", "'c"],
-            &["t", "T", "d", "0", "'t", "'d"],
-            &["p", "P", "b", "'p", "'b"],
-            &["c", "C", "'ch", "'j", "S"],
-            &["s", "z"],
-            &["f", "'ph"],
-        ];
-        self.is_consonant()
-            && (self == other
-                || CLASSES
-                    .iter()
-                    .any(|class| class.contains(&self.name()) && class.contains(&other.name())))
+        let class = |symbol: Symbol| TWINS.get(usize::from(symbol.0)).copied().unwrap_or(0);
+        self.is_consonant() && (self == other || (class(self) > 0 && class(self) == class(other)))
     }
 }
 

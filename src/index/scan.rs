@@ -22,6 +22,9 @@ const MAX_CELLS: usize = 1 << 22;
 /// So many nodes are remembered before all is forgotten.
 const MAX_NODES: usize = 1 << 22;
 
+/// A key may cost no more beyond so many sounds.
+const DEPTHS: usize = 32;
+
 /// What the edits of a key may cost, in one manner of reading.
 #[derive(Clone, Copy)]
 pub(crate) struct Budget {
@@ -58,16 +61,32 @@ impl Column {
         Column(u32::try_from(manner + 1).unwrap_or(0))
     }
 
+    /// Marks the columns where keys end.
+    const NEAR: u32 = 1 << 31;
+
     pub(crate) fn is_none(self) -> bool {
         self == Column::NONE
+    }
+
+    /// Returns whether wanted keys end here.
+    pub(crate) fn has_near(self) -> bool {
+        self.0 & Column::NEAR != 0
+    }
+
+    fn number(self) -> u32 {
+        self.0 & !Column::NEAR
     }
 }
 
 /// A reader of sounds that knows which keys they are near.
-pub(crate) struct Reader<'a, D> {
-    index: &'a Index<D>,
+pub(crate) struct Reader<'a> {
+    index: Index<&'a [u8]>,
     costs: &'a EditCosts,
     budgets: &'static [Budget],
+    /// What a key may cost, for each budget and depth.
+    grows: Vec<[u16; DEPTHS]>,
+    /// No byte that only the key has is cheaper.
+    least_indel: u16,
     worth: Worth<'a>,
     trie: Trie<'a>,
     columns: Columns,
@@ -75,20 +94,25 @@ pub(crate) struct Reader<'a, D> {
     near: Vec<Near>,
 }
 
-impl<'a, D: AsRef<[u8]>> Reader<'a, D> {
+impl<'a> Reader<'a> {
     pub(crate) fn new(
-        index: &'a Index<D>,
+        index: Index<&'a [u8]>,
         costs: &'a EditCosts,
         budgets: &'static [Budget],
         is_strong: fn(u8) -> bool,
         worth: Worth<'a>,
-    ) -> Reader<'a, D> {
+    ) -> Reader<'a> {
+        let grows =
+            |budget: &Budget| std::array::from_fn(|depth| (budget.grows)(depth).hundredths());
+        let indels = (1..=u8::MAX).map(|symbol| costs.indel(symbol));
         let mut reader = Reader {
-            index,
+            grows: budgets.iter().map(grows).collect(),
+            least_indel: u16::from(indels.min().unwrap_or(0)),
             costs,
             budgets,
             worth,
-            trie: Trie::new(index.keys(), is_strong),
+            trie: Trie::new(index.all(), is_strong),
+            index,
             columns: Columns::default(),
             moves: Moves::default(),
             near: Vec::new(),
@@ -103,9 +127,9 @@ impl<'a, D: AsRef<[u8]>> Reader<'a, D> {
         self.moves.clear();
         self.near.clear();
         // The first is the empty column, then comes that of the empty text for each budget.
-        self.columns.end(0, 0..0);
+        self.columns.end(0);
         for manner in 0..self.budgets.len() {
-            self.columns.reach(0, Cell { node: 0, cost: 0 });
+            self.columns.reach(Cell::default());
             self.close(manner);
         }
     }
@@ -123,115 +147,132 @@ impl<'a, D: AsRef<[u8]>> Reader<'a, D> {
     /// A look-up where the same was read before, otherwise the number of key prefixes
     /// near what was read.
     pub(crate) fn read(&mut self, column: Column, sound: u8) -> Column {
-        if let Some(next) = self.moves.get(column.0, sound) {
+        if let Some(next) = self.moves.get(column.number(), sound) {
             return Column(next);
         }
         let next = self.follow(column, sound);
-        self.moves.set(column.0, sound, next.0);
+        self.moves.set(column.number(), sound, next.0);
         next
     }
 
     /// Returns the keys that end at this column, each within what a key like it may cost.
     pub(crate) fn near(&self, column: Column) -> &[Near] {
         self.near
-            .get(self.columns.near(column.0))
+            .get(self.columns.near(column.number()))
             .unwrap_or_default()
     }
 
     pub(crate) fn postings(&self, near: Near) -> Option<Postings<'a>> {
-        self.index.postings_at(near.value)
+        self.index.list(near.value)
     }
 
     fn follow(&mut self, column: Column, sound: u8) -> Column {
-        let manner = self.columns.manner(column.0);
+        let manner = self.columns.manner(column.number());
         let insert = u16::from(self.costs.indel(sound));
         let prices = self.costs.substitutes_of(sound);
-        for at in self.columns.cells(column.0) {
+        let grows = self.grows.get(manner).copied().unwrap_or([0; DEPTHS]);
+        for at in self.columns.cells(column.number()) {
             let Some(cell) = self.columns.cell(at) else {
                 continue;
             };
-            let depth = self.trie.depth(cell.node);
             let stays = cell.cost.saturating_add(insert);
-            if stays <= self.grows(manner, depth) {
-                self.columns.reach(
-                    depth,
-                    Cell {
-                        cost: stays,
-                        ..cell
-                    },
-                );
+            if stays <= most(&grows, cell.depth) {
+                self.columns.reach(Cell {
+                    cost: stays,
+                    ..cell
+                });
             }
-            let most = self.grows(manner, depth + 1);
-            if cell.cost > most {
-                continue;
-            }
-            for child in self.trie.children(cell.node) {
-                let Some(symbol) = self.trie.symbol(child) else {
-                    continue;
-                };
-                let price = prices.get(usize::from(symbol)).copied().unwrap_or(u8::MAX);
+            let depth = cell.depth + 1;
+            let most = most(&grows, depth);
+            let (first, children) = self.trie.children(cell.node);
+            for (node, child) in (first..).zip(children) {
+                let price = prices[usize::from(child.symbol)];
                 let cost = cell.cost.saturating_add(u16::from(price));
                 if cost <= most {
-                    self.columns.reach(depth + 1, Cell { node: child, cost });
+                    self.columns.reach(Cell { node, cost, depth });
                 }
             }
         }
         self.close(manner)
     }
 
-    fn grows(&self, manner: usize, depth: usize) -> u16 {
-        let budget = self.budgets.get(manner);
-        budget.map_or(0, |budget| (budget.grows)(depth).hundredths())
-    }
-
     /// Adds the cells that key sounds without counterpart lead to, and ends the column.
     fn close(&mut self, manner: usize) -> Column {
-        let mut depth = 0;
-        while depth < self.columns.depths() {
-            let most = self.grows(manner, depth + 1);
+        let grows = self.grows.get(manner).copied().unwrap_or([0; DEPTHS]);
+        let mut level = 0;
+        while level < self.columns.depths() {
             let mut nth = 0;
-            while let Some(cell) = self.columns.reached(depth, nth) {
+            while let Some(cell) = self.columns.reached(level, nth) {
                 nth += 1;
-                for child in self.trie.children(cell.node) {
-                    let Some(symbol) = self.trie.symbol(child) else {
-                        continue;
-                    };
-                    let cost = cell
-                        .cost
-                        .saturating_add(u16::from(self.costs.indel(symbol)));
+                let depth = cell.depth + 1;
+                let most = most(&grows, depth);
+                if cell.cost.saturating_add(self.least_indel) > most {
+                    continue;
+                }
+                let (first, children) = self.trie.children(cell.node);
+                for (node, child) in (first..).zip(children) {
+                    let price = self.costs.indel(child.symbol);
+                    let cost = cell.cost.saturating_add(u16::from(price));
                     if cost <= most {
-                        self.columns.reach(depth + 1, Cell { node: child, cost });
+                        self.columns.reach(Cell { node, cost, depth });
                     }
                 }
             }
-            depth += 1;
+            level += 1;
         }
-        self.end(manner)
+        let (column, is_new) = self.columns.end(manner);
+        if is_new {
+            self.find_near(column, manner);
+        }
+        let near = self.columns.near(column);
+        Column(if near.is_empty() {
+            column
+        } else {
+            column | Column::NEAR
+        })
     }
 
-    fn end(&mut self, manner: usize) -> Column {
+    fn find_near(&mut self, column: u32, manner: usize) {
+        let Some(budget) = self.budgets.get(manner) else {
+            return;
+        };
         let from = self.near.len();
-        let allowed = self.budgets.get(manner).map(|budget| budget.allowed);
-        for depth in 0..self.columns.depths() {
-            let mut nth = 0;
-            while let Some(cell) = self.columns.reached(depth, nth) {
-                nth += 1;
-                let Some((value, strength)) = self.trie.key(cell.node) else {
-                    continue;
-                };
-                let cost = Cost::from_hundredths(cell.cost);
-                if allowed.is_none_or(|allowed| cost > allowed(strength)) {
-                    continue;
-                }
-                let postings = self.index.postings_at(value);
-                let worth =
-                    postings.and_then(|postings| (self.worth)(manner, cost, strength, postings));
-                self.near
-                    .extend(worth.map(|worth| Near { cost, worth, value }));
+        for at in self.columns.cells(column) {
+            let Some(cell) = self.columns.cell(at) else {
+                continue;
+            };
+            let Some((value, strength)) = self.trie.key(cell.node) else {
+                continue;
+            };
+            let cost = Cost::from_hundredths(cell.cost);
+            if cost > (budget.allowed)(strength) {
+                continue;
             }
+            let postings = self.index.list(value);
+            let worth =
+                postings.and_then(|postings| (self.worth)(manner, cost, strength, postings));
+            self.near
+                .extend(worth.map(|worth| Near { cost, worth, value }));
         }
-        Column(self.columns.end(manner, from..self.near.len()))
+        self.columns.set_near(from..self.near.len());
     }
+}
+
+impl<'a> Index<&'a [u8]> {
+    fn all(&self) -> Option<fst::raw::Fst<&'a [u8]>> {
+        fst::raw::Fst::new(self.layout.keys(self.bytes)).ok()
+    }
+
+    /// Returns the postings that a value in the map of keys stands for.
+    fn list(&self, value: u64) -> Option<Postings<'a>> {
+        let postings = self.layout.postings(self.bytes);
+        Postings::read(postings.get(usize::try_from(value).ok()?..)?)
+    }
+}
+
+/// Returns what a key may cost up to a depth.
+fn most(grows: &[u16; DEPTHS], depth: u16) -> u16 {
+    grows[usize::from(depth).min(DEPTHS - 1)]
 }
 
 /// Returns the range of a list that ends with the last of it.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::evidence::{Word, longest_word, weight, words_at, words_before};
+use super::evidence::{EDGES, Word, longest_word, weight, words_at, words_before};
 use crate::thai;
 use crate::titles::{self, TitleKind};
 
@@ -31,7 +31,7 @@ pub(super) struct Place<'t> {
     pub(super) slice: &'t str,
     pub(super) before: f64,
     pub(super) after: f64,
-    pub(super) words: f64,
+    words: Option<f64>,
     line: Line<'t>,
     pub(super) is_before_sign: bool,
 }
@@ -43,7 +43,7 @@ impl<'t> Place<'t> {
             slice: line.text.get(span.clone()).unwrap_or_default(),
             before,
             after: line.after(span.end),
-            words: line.words(&span),
+            words: None,
             line,
             is_before_sign: rest.starts_with(['ฯ', '.']),
             span,
@@ -52,6 +52,22 @@ impl<'t> Place<'t> {
 
     pub(super) fn neighbours(&self) -> Neighbours {
         self.line.neighbours(&self.span)
+    }
+
+    /// Returns whether signs or words beside the span may belong to a listed name.
+    pub(super) fn may_reach(&self) -> bool {
+        let after = self.line.text.get(self.span.end..).unwrap_or_default();
+        let is_suffix = |kind| matches!(kind, TitleKind::Suffix | TitleKind::OrgSuffix);
+        self.is_before_sign
+            || self.before >= weight("head-before")
+            || titles::leading(after.trim_start_matches(' '), is_suffix).is_some()
+    }
+
+    /// Returns what speaks against the span where it cuts ordinary words or is one.
+    pub(super) fn words(&mut self) -> f64 {
+        *self
+            .words
+            .get_or_insert_with(|| self.line.words(&self.span))
     }
 }
 
@@ -113,14 +129,6 @@ impl<'t> Line<'t> {
         let around = self.text.get(first..span.end).unwrap_or_default();
         let places = around.char_indices().map(move |(at, _)| first + at);
         places.filter(|at| thai::is_cluster_boundary(self.text, *at))
-    }
-
-    /// Returns whether a place is inside an ordinary word that is not short.
-    pub(super) fn is_inside(&self, at: usize) -> bool {
-        self.word_starts(&(at..at)).any(|start| {
-            let mut words = self.words_from(start);
-            words.any(|(end, _)| end > at && end - start >= CROSSING)
-        })
     }
 
     fn neighbours(&self, span: &Range<usize>) -> Neighbours {
@@ -215,14 +223,14 @@ pub(super) fn title_before(kind: TitleKind) -> Option<f64> {
 
 /// Returns what the sign `outside` next to a span says.
 fn edge(outside: Option<char>, inside: Option<char>) -> f64 {
-    weight(match outside {
-        None => "text-edge",
-        Some(c) if thai::is_word_char(c) && inside.is_some_and(thai::is_word_char) => "glued",
-        Some(c) if c.is_alphanumeric() => "other-script",
-        Some(c) if c.is_whitespace() => "space",
-        Some('"' | '\'' | '(' | ')' | '[' | ']' | '“' | '”' | '«' | '»') => "quote",
-        Some(_) => "sign",
-    })
+    match outside {
+        None => EDGES.text_edge,
+        Some(c) if thai::is_word_char(c) && inside.is_some_and(thai::is_word_char) => EDGES.glued,
+        Some(c) if c.is_alphanumeric() => EDGES.other_script,
+        Some(c) if c.is_whitespace() => EDGES.space,
+        Some('"' | '\'' | '(' | ')' | '[' | ']' | '“' | '”' | '«' | '»') => EDGES.quote,
+        Some(_) => EDGES.sign,
+    }
 }
 
 #[cfg(test)]

@@ -109,13 +109,13 @@ impl Course {
 
     /// Visits the keys near some stretch of the line that begins at a place, with its end,
     /// which may be inside a cluster.
-    pub(super) fn read<D: AsRef<[u8]>>(
+    pub(super) fn read(
         &mut self,
         text: &str,
         part: usize,
         place: usize,
         column: Column,
-        keys: &mut Reader<'_, D>,
+        keys: &mut Reader<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         let Some(stretch) = self.parts.get(part) else {
@@ -137,12 +137,12 @@ impl Course {
         self.run(part, start, text, keys, visit);
     }
 
-    fn run<D: AsRef<[u8]>>(
+    fn run(
         &mut self,
         first: usize,
         start: usize,
         text: &str,
-        keys: &mut Reader<'_, D>,
+        keys: &mut Reader<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         while let Some(mut track) = self.tracks.pop() {
@@ -167,12 +167,12 @@ impl Course {
     }
 
     /// Takes one step.
-    fn walk<D: AsRef<[u8]>>(
+    fn walk(
         &mut self,
         way: u32,
         start: usize,
         track: &mut Track,
-        keys: &mut Reader<'_, D>,
+        keys: &mut Reader<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         let Some(step) = self.steps.step(way) else {
@@ -196,13 +196,13 @@ impl Course {
     }
 
     /// Reads what is left of a part, then goes on with the next one.
-    fn next_part<D: AsRef<[u8]>>(
+    fn next_part(
         &mut self,
         first: usize,
         start: usize,
         mut track: Track,
         text: &str,
-        keys: &mut Reader<'_, D>,
+        keys: &mut Reader<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         if let Some(open) = track.open.take() {
@@ -232,13 +232,13 @@ impl Course {
     }
 
     /// Reads a part in another script from a letter on.
-    fn foreign<D: AsRef<[u8]>>(
+    fn foreign(
         &mut self,
         part: usize,
         from: usize,
         column: Column,
         text: &str,
-        keys: &mut Reader<'_, D>,
+        keys: &mut Reader<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         let Some(stretch) = self.parts.get(part) else {
@@ -262,10 +262,10 @@ impl Course {
     }
 }
 
-fn read_units<D: AsRef<[u8]>>(
+fn read_units(
     units: &[Unit],
     mut column: Column,
-    keys: &mut Reader<'_, D>,
+    keys: &mut Reader<'_>,
     visit: &mut dyn FnMut(usize, &[Near]),
 ) -> Column {
     let mut end = 0;
@@ -280,14 +280,13 @@ fn read_units<D: AsRef<[u8]>>(
     column
 }
 
-fn visit_near<D: AsRef<[u8]>>(
+fn visit_near(
     end: usize,
     column: Column,
-    keys: &Reader<'_, D>,
+    keys: &Reader<'_>,
     visit: &mut dyn FnMut(usize, &[Near]),
 ) {
-    let near = keys.near(column);
-    if !near.is_empty() {
-        visit(end, near);
+    if column.has_near() {
+        visit(end, keys.near(column));
     }
 }

@@ -31,13 +31,7 @@ struct Table {
 
 impl Table {
     fn parse(rows: &'static str, words: &'static str) -> Table {
-        let mut table = Table {
-            weights: HashMap::new(),
-            known: HashMap::new(),
-            words: Tree::new(),
-            backward: Tree::new(),
-            longest: 0,
-        };
+        let mut weights = HashMap::new();
         let mut known: HashMap<&str, Word> = HashMap::new();
         for line in words.lines().filter(|line| !line.starts_with('#')) {
             for text in line.split_whitespace() {
@@ -53,7 +47,7 @@ impl Table {
             };
             let weight = weight.parse().unwrap_or(0.0);
             if place == "weight" {
-                table.weights.insert(forms, weight);
+                weights.insert(forms, weight);
                 continue;
             }
             for text in forms.split(' ').filter(|form| !form.is_empty()) {
@@ -65,15 +59,49 @@ impl Table {
                 }
             }
         }
-        for (text, word) in &known {
-            table.longest = table.longest.max(text.len());
-            *table.words.add(text.chars()) = Some(*word);
-            *table.backward.add(text.chars().rev()) = Some(*word);
+        let tree = |backward: bool| {
+            let letters = |text: &str| -> Vec<char> {
+                if backward {
+                    text.chars().rev().collect()
+                } else {
+                    text.chars().collect()
+                }
+            };
+            Tree::new(
+                known
+                    .iter()
+                    .map(|(text, word)| (letters(text), *word))
+                    .collect(),
+            )
+        };
+        Table {
+            words: tree(false),
+            backward: tree(true),
+            longest: known.keys().map(|text| text.len()).max().unwrap_or(0),
+            weights,
+            known,
         }
-        table.known = known;
-        table
     }
 }
+
+/// The weights that are looked at for every place of a text.
+pub(super) struct Edges {
+    pub(super) text_edge: f64,
+    pub(super) glued: f64,
+    pub(super) other_script: f64,
+    pub(super) space: f64,
+    pub(super) quote: f64,
+    pub(super) sign: f64,
+}
+
+pub(super) static EDGES: LazyLock<Edges> = LazyLock::new(|| Edges {
+    text_edge: weight("text-edge"),
+    glued: weight("glued"),
+    other_script: weight("other-script"),
+    space: weight("space"),
+    quote: weight("quote"),
+    sign: weight("sign"),
+});
 
 /// Returns the weight of that name.
 pub(super) fn weight(name: &str) -> f64 {

@@ -17,8 +17,8 @@ use crate::titles::TitleKind;
 const NATIVE: i32 = 200;
 
 /// A name of the index, taken apart.
-pub(super) struct Listed<'r> {
-    pub(super) name: Name<'r>,
+pub(super) struct Listed {
+    pub(super) name: Name<'static>,
     pub(super) kind: Kind,
     pub(super) entity: EntityId,
     pub(super) abbreviation: Option<String>,
@@ -30,14 +30,14 @@ pub(super) struct Listed<'r> {
     pub(super) for_thai_only: bool,
 }
 
-impl<'r> Listed<'r> {
+impl Listed {
     pub(super) fn new(
-        name: Name<'r>,
+        name: Name<'static>,
         kind: Kind,
         entity: EntityId,
         native: bool,
         for_thai_only: bool,
-    ) -> Listed<'r> {
+    ) -> Listed {
         let reaches = |form: &Form| {
             form.affixes
                 .iter()
@@ -106,7 +106,7 @@ impl MissingPart {
 }
 
 /// Returns what speaks against a name of which parts are missing; `None` if it is whole.
-pub(super) fn missing_part(form: &Form, listed: &Listed<'_>) -> Option<MissingPart> {
+pub(super) fn missing_part(form: &Form, listed: &Listed) -> Option<MissingPart> {
     let missing = || {
         let omitted = form.omitted.iter();
         omitted.filter(|(_, row)| *row != "part-particle")

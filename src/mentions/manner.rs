@@ -4,7 +4,7 @@
 //! finds one everywhere; after a word it may be spelled a little otherwise; after a
 //! title, a space or a word that names often follow, as otherwise as its length allows.
 
-use super::evidence::weight;
+use super::evidence::EDGES;
 use super::glance;
 use crate::cost::Cost;
 use crate::index::Budget;
@@ -45,9 +45,9 @@ pub(super) static BUDGETS: [Budget; 3] = [
 impl Manner {
     /// Returns the manner of a place before which so much is said.
     pub(super) fn new(before: f64) -> Manner {
-        if before > weight("other-script") {
+        if before > EDGES.other_script {
             Manner::Announced
-        } else if before > weight("glued") {
+        } else if before > EDGES.glued {
             Manner::AfterWord
         } else {
             Manner::Glued
@@ -62,8 +62,8 @@ impl Manner {
     /// Returns the most that is said before a place, by the place of its budget.
     pub(super) fn most_before(place: usize) -> f64 {
         match place {
-            1 => weight("other-script"),
-            2 => weight("glued"),
+            1 => EDGES.other_script,
+            2 => EDGES.glued,
             _ => glance::most_before(),
         }
     }

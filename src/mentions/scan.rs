@@ -18,7 +18,7 @@ use super::listed::{
     Listed, MissingPart, covering, is_abbreviation, is_all_name, is_native, missing_part,
     sounds_weight,
 };
-use super::manner::{BUDGETS, Manner, SLACK, allowed};
+use super::manner::{BUDGETS, Manner, allowed};
 use super::orthography::ends_name;
 use super::worth::Worths;
 use crate::cost::Cost;
@@ -75,14 +75,14 @@ impl Start {
 }
 
 /// Looks for names in lines, and remembers what it learnt of spans and listed names.
-pub(super) struct Scanner<'r, D> {
-    resolver: &'r Resolver<D>,
+pub(super) struct Scanner<'r> {
+    resolver: Resolver<&'r [u8]>,
     /// The least logit of a span that is wanted.
     bound: f64,
-    listed: HashMap<NameId, Rc<Listed<'r>>>,
+    listed: HashMap<NameId, Rc<Listed>>,
     priced: HashMap<String, Priced>,
     course: Course,
-    keys: Reader<'r, D>,
+    keys: Reader<'r>,
 }
 
 /// What is known of a spelling, whatever stands around it.
@@ -106,11 +106,11 @@ struct Weighed {
     part: Option<MissingPart>,
 }
 
-impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
+impl<'r> Scanner<'r> {
     /// Returns a scanner for spans that are names with at least that logit.
-    pub(super) fn new(resolver: &'r Resolver<D>, bound: f64) -> Scanner<'r, D> {
-        let index = &resolver.index;
-        let worths = Worths::new(index);
+    pub(super) fn new(resolver: Resolver<&'r [u8]>, bound: f64) -> Scanner<'r> {
+        let index = resolver.index.clone();
+        let worths = Worths::new(index.clone());
         let worth: Worth<'r> = Box::new(move |manner, cost, strength, postings| {
             let most_around = Manner::most_before(manner) + most_after();
             let worth = worths.worth(cost, strength, postings);
@@ -175,17 +175,16 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
         if ends.is_empty() {
             return;
         }
-        let most = surest() + weight("sounds-7") + before + most_after();
-        if line.is_inside(start) && most + 2.0 * weight("cuts-word") < bound {
-            ends.retain(|end| end.near.cost <= SLACK);
-        }
         ends.sort_unstable_by_key(|end| end.at);
         for ends in ends.chunk_by(|a, b| a.at == b.at) {
             let Some(at) = ends.first().map(|end| end.at) else {
                 continue;
             };
-            let place = Place::new(line, start..at, before);
-            let names = self.names(&place, ends);
+            let mut place = Place::new(line, start..at, before);
+            let names = self.names(&mut place, ends);
+            if names.is_empty() {
+                continue;
+            }
             if let Some(found) = self.price(line, &place, manner, &names)
                 && found.logit >= bound
             {
@@ -195,14 +194,16 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
     }
 
     /// Returns the names that the span may be, the nearest first.
-    fn names(&mut self, place: &Place<'_>, ends: &[End]) -> Vec<NameId> {
+    fn names(&mut self, place: &mut Place<'_>, ends: &[End]) -> Vec<NameId> {
         let mut names: Vec<(Cost, NameId)> = Vec::new();
+        let may_reach = place.may_reach();
         for end in ends {
-            let around = end.near.worth + place.before;
-            let is_likely = around + place.after + place.words >= self.bound;
+            let around = end.near.worth + place.before + place.after;
+            let is_likely = around >= self.bound && around + place.words() >= self.bound;
             for posting in self.keys.postings(end.near).into_iter().flatten() {
                 // A sign or a word beside the span may belong to the name.
-                if is_likely || place.is_before_sign || self.listed(posting.name).reaches {
+                let mut reaches = || place.is_before_sign || self.listed(posting.name).reaches;
+                if is_likely || (may_reach && reaches()) {
                     names.push((end.near.cost + posting.penalty, posting.name));
                 }
             }
@@ -307,7 +308,7 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
     }
 
     /// Returns the match of a spelling and a listed name.
-    fn weighed(&mut self, slice: &str, name: NameId, listed: &Listed<'_>) -> Option<Weighed> {
+    fn weighed(&mut self, slice: &str, name: NameId, listed: &Listed) -> Option<Weighed> {
         if !self.priced.contains_key(slice) {
             if self.priced.len() >= MAX_PRICED {
                 self.priced.clear();
@@ -322,16 +323,16 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
         if let Some((_, known)) = priced.names.iter().find(|(known, _)| *known == name) {
             return known.clone();
         }
-        let weighed = weigh(self.resolver, &priced.asked, slice, name, listed);
+        let weighed = weigh(&self.resolver, &priced.asked, slice, name, listed);
         priced.names.push((name, weighed.clone()));
         weighed
     }
 
-    fn listed(&mut self, id: NameId) -> Rc<Listed<'r>> {
+    fn listed(&mut self, id: NameId) -> Rc<Listed> {
         let index = &self.resolver.index;
         let listed = self.listed.entry(id).or_insert_with(|| {
             let entity = index.name_entity(id);
-            let name = Name::new(index.name_text(id), Side::Listed);
+            let name = Name::new(index.name_text(id), Side::Listed).into_owned();
             let mut others = index
                 .entity_names(entity)
                 .map(|at| index.name_text(NameId(at)));
@@ -352,12 +353,12 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
 }
 
 /// Compares a spelling with a listed name, and weighs what it says by itself.
-fn weigh<D: AsRef<[u8]>>(
-    resolver: &Resolver<D>,
+fn weigh(
+    resolver: &Resolver<&[u8]>,
     asked: &Asked,
     slice: &str,
     id: NameId,
-    listed: &Listed<'_>,
+    listed: &Listed,
 ) -> Option<Weighed> {
     if listed.for_thai_only && !asked.name.is_thai {
         return None;
@@ -441,11 +442,6 @@ fn inexact(strength: usize, sound: Cost, place: &Place<'_>) -> f64 {
         _ => "inexact-7",
     });
     by_chance + edits
-}
-
-/// The logit of the surest spelling.
-fn surest() -> f64 {
-    (SUREST / (1.0 - SUREST)).ln()
 }
 
 /// Whether a key byte carries identity.

@@ -16,14 +16,14 @@ use crate::index::{EntityId, Index, NameId, Postings};
 const MAX_POSTINGS: usize = 64;
 
 /// Tells what keys are worth, and remembers what it learnt of entities.
-pub(super) struct Worths<'r, D> {
-    index: &'r Index<D>,
+pub(super) struct Worths<'r> {
+    index: Index<&'r [u8]>,
     /// The most that is said for a part of a name of an entity.
     parts: RefCell<HashMap<EntityId, f64>>,
 }
 
-impl<'r, D: AsRef<[u8]>> Worths<'r, D> {
-    pub(super) fn new(index: &'r Index<D>) -> Worths<'r, D> {
+impl<'r> Worths<'r> {
+    pub(super) fn new(index: Index<&'r [u8]>) -> Worths<'r> {
         Worths {
             index,
             parts: RefCell::new(HashMap::new()),

@@ -13,7 +13,7 @@ mod run;
 pub(crate) mod steps;
 mod vowels;
 
-use self::vowels::{Coda, LETTERS, VOWELS, Vowel, matching_vowel};
+use self::vowels::{Coda, VOWELS, Vowel, matching_vowel, symbol};
 use super::{Role, Sound, Symbol, Unit};
 use crate::thai;
 
@@ -179,8 +179,8 @@ impl<'c> Reader<'c> {
         if letter == 'อ' {
             return;
         }
-        if let Some(symbol) = LETTERS.get(&letter) {
-            self.push(*symbol, role, letter, (at, at));
+        if let Some(symbol) = symbol(letter) {
+            self.push(symbol, role, letter, (at, at));
         }
         self.closed = role != Role::Onset;
         self.vowel = None;

@@ -1,5 +1,6 @@
 //! Titles that end at a place in a text.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{FORMS, TitleKind, ends_word, is_gap};
@@ -7,12 +8,15 @@ use crate::tree::{Node, Tree};
 
 /// The forms by their letters from the last on, with whether they need a dot.
 static BACKWARD: LazyLock<Tree<Vec<(TitleKind, bool)>>> = LazyLock::new(|| {
-    let mut tree: Tree<Vec<_>> = Tree::new();
+    let mut words: BTreeMap<Vec<char>, Vec<_>> = BTreeMap::new();
     for form in FORMS.values().flatten() {
-        let known = tree.add(form.letters.iter().rev().copied());
-        known.get_or_insert_default().push((form.kind, form.dotted));
+        let letters = form.letters.iter().rev().copied().collect();
+        words
+            .entry(letters)
+            .or_default()
+            .push((form.kind, form.dotted));
     }
-    tree
+    Tree::new(words)
 });
 
 /// Returns the letters of all forms, without the signs between them.
@@ -63,6 +67,14 @@ fn thai_or_lower(letter: char) -> bool {
 mod tests {
     use super::*;
     use crate::titles::leading;
+
+    #[test]
+    fn every_form_is_in_the_tree() {
+        for (letters, _) in forms() {
+            let letters = letters.iter().rev().copied();
+            assert!(BACKWARD.words(letters.clone()).count() > 0, "{letters:?}");
+        }
+    }
 
     #[test]
     fn a_form_ends_where_reading_forward_says() {

@@ -4,113 +4,128 @@ use std::ops::Range;
 
 use fst::raw::Fst;
 
-/// Nodes are numbered as they are unpacked, so a node comes after its parent.
 pub(super) struct Trie<'a> {
     keys: Option<Fst<&'a [u8]>>,
     is_strong: fn(u8) -> bool,
     nodes: Vec<Node>,
+    packed: Vec<Packed>,
+}
+
+/// What is looked at most.
+#[derive(Clone, Copy)]
+pub(super) struct Node {
+    /// The first of its children, which have numbers in a row.
+    first: u32,
+    children: u8,
+    /// The key byte that leads here.
+    pub(super) symbol: u8,
+    strength: u8,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Packed,
+    Unpacked,
 }
 
 #[derive(Clone, Copy)]
-struct Node {
+struct Packed {
     address: usize,
-    /// The sum of the outputs on the way.
+    /// The sum of the outputs on the way, and that of the key that ends here.
     value: u64,
-    /// The key byte that leads here.
-    symbol: u8,
-    depth: u8,
-    strength: u8,
-    is_key: bool,
-    is_unpacked: bool,
-    first: u32,
-    children: u8,
+    key: Option<u64>,
 }
 
 impl<'a> Trie<'a> {
     pub(super) fn new(keys: Option<Fst<&'a [u8]>>, is_strong: fn(u8) -> bool) -> Trie<'a> {
-        let mut trie = Trie {
+        Trie {
             keys,
             is_strong,
             nodes: Vec::new(),
-        };
-        trie.clear();
-        trie
+            packed: Vec::new(),
+        }
     }
 
     /// Packs all but the root again.
     pub(super) fn clear(&mut self) {
         self.nodes.clear();
-        self.nodes.extend(self.keys.as_ref().map(|keys| Node {
-            address: keys.root().addr(),
-            value: 0,
-            symbol: 0,
-            depth: 0,
-            strength: 0,
-            is_key: false,
-            is_unpacked: false,
-            first: 0,
-            children: 0,
-        }));
+        self.packed.clear();
+        if let Some(keys) = &self.keys {
+            let root = Packed::new(keys, keys.root().addr(), 0);
+            self.packed.push(root);
+            self.nodes.push(Node::new(0, 0));
+        }
     }
 
     pub(super) fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    pub(super) fn depth(&self, node: u32) -> usize {
-        self.get(node).map_or(0, |node| usize::from(node.depth))
-    }
-
-    pub(super) fn symbol(&self, node: u32) -> Option<u8> {
-        Some(self.get(node)?.symbol)
-    }
-
     /// Returns the value of the key that ends here and the number of its strong sounds.
     pub(super) fn key(&self, node: u32) -> Option<(u64, usize)> {
-        let node = self.get(node).filter(|node| node.is_key)?;
-        let packed = self.keys.as_ref()?.node(node.address);
-        let value = node.value.saturating_add(packed.final_output().value());
-        Some((value, usize::from(node.strength)))
+        let value = self.packed.get(node as usize)?.key?;
+        let strength = self.nodes.get(node as usize)?.strength;
+        Some((value, usize::from(strength)))
     }
 
-    pub(super) fn children(&mut self, node: u32) -> Range<u32> {
-        match self.get(node).copied() {
-            Some(known) if known.is_unpacked => {
+    /// Returns the children of a node, the first one's number, and the nodes.
+    pub(super) fn children(&mut self, node: u32) -> (u32, &[Node]) {
+        let range = match self.nodes.get(node as usize) {
+            Some(known) if known.state == State::Unpacked => {
                 known.first..known.first + u32::from(known.children)
             }
-            Some(known) => self.unpack(node, known),
+            Some(_) => self.unpack(node),
             None => 0..0,
-        }
+        };
+        let nodes = self.nodes.get(range.start as usize..range.end as usize);
+        (range.start, nodes.unwrap_or_default())
     }
 
-    fn unpack(&mut self, number: u32, node: Node) -> Range<u32> {
-        let Some(keys) = &self.keys else { return 0..0 };
+    fn unpack(&mut self, number: u32) -> Range<u32> {
+        let known = self.nodes.get(number as usize).copied();
+        let packed = self.packed.get(number as usize).copied();
+        let (Some(known), Some(packed), Some(keys)) = (known, packed, &self.keys) else {
+            return 0..0;
+        };
         let first = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let packed = keys.node(node.address);
-        for transition in packed.transitions() {
-            let strength = node.strength + u8::from((self.is_strong)(transition.inp));
-            self.nodes.push(Node {
-                address: transition.addr,
-                value: node.value.saturating_add(transition.out.value()),
-                symbol: transition.inp,
-                depth: node.depth.saturating_add(1),
-                strength,
-                is_key: keys.node(transition.addr).is_final(),
-                is_unpacked: false,
-                first: 0,
-                children: 0,
-            });
+        let node = keys.node(packed.address);
+        let children = u8::try_from(node.len()).unwrap_or(u8::MAX);
+        for transition in node.transitions() {
+            let strength = known.strength + u8::from((self.is_strong)(transition.inp));
+            let value = packed.value.saturating_add(transition.out.value());
+            self.packed.push(Packed::new(keys, transition.addr, value));
+            self.nodes.push(Node::new(transition.inp, strength));
         }
-        let children = packed.len();
         if let Some(node) = self.nodes.get_mut(number as usize) {
-            node.is_unpacked = true;
+            node.state = State::Unpacked;
             node.first = first;
-            node.children = u8::try_from(children).unwrap_or(u8::MAX);
+            node.children = children;
         }
-        first..first + u32::from(u8::try_from(children).unwrap_or(u8::MAX))
+        first..first + u32::from(children)
     }
+}
 
-    fn get(&self, node: u32) -> Option<&Node> {
-        self.nodes.get(node as usize)
+impl Node {
+    fn new(symbol: u8, strength: u8) -> Node {
+        Node {
+            first: 0,
+            children: 0,
+            symbol,
+            strength,
+            state: State::Packed,
+        }
+    }
+}
+
+impl Packed {
+    fn new(keys: &Fst<&[u8]>, address: usize, value: u64) -> Packed {
+        let node = keys.node(address);
+        let output = node.final_output().value();
+        Packed {
+            address,
+            value,
+            key: node.is_final().then_some(value.saturating_add(output)),
+        }
     }
 }

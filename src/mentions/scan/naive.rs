@@ -167,7 +167,7 @@ proptest! {
         let normalized = normalize(&text);
         let text = normalized.as_str();
         let line = Line::new(text);
-        let mut scanner = Scanner::new(&resolver, f64::NEG_INFINITY);
+        let mut scanner = Scanner::new(resolver.view(), f64::NEG_INFINITY);
         scanner.course.begin(text);
         let mut fast = Vec::new();
         let mut starts = Vec::new();
