@@ -6,9 +6,13 @@
 use std::ops::Range;
 
 use super::evidence::{EDGES, Word, longest_word, weight, words_at, words_before};
+use super::orthography::is_letter;
+use crate::entity::Kind;
 use crate::thai;
 use crate::titles::{self, TitleKind};
 
+/// No family name is longer, in letters and marks.
+const MAX_FAMILY: usize = 20;
 /// A word must be this long, in bytes, to count where it crosses an end of a span.
 const CROSSING: usize = 9;
 
@@ -18,18 +22,51 @@ pub(super) struct Line<'t> {
     text: &'t str,
 }
 
+/// What stands before a place, as far as it tells what a name after it is of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Before {
+    /// What signs and words say, whatever is named.
+    any: f64,
+    /// What a title or an announcement says for a person.
+    person: Option<f64>,
+    /// What the word for a kind of place, body or thing says for one.
+    thing: Option<f64>,
+}
+
+impl Before {
+    /// Returns the most it says for anything.
+    pub(super) fn most(self) -> f64 {
+        let most = self.any.max(self.person.unwrap_or(self.any));
+        most.max(self.thing.unwrap_or(most))
+    }
+
+    /// Returns what it says for a name of this kind.
+    pub(super) fn said(self, kind: Kind) -> f64 {
+        match (kind, self.person, self.thing) {
+            (Kind::Person, None, Some(_)) | (Kind::Place | Kind::Org, Some(_), None) => {
+                weight("other-kind")
+            }
+            (Kind::Person, person, _) => self.any.max(person.unwrap_or(self.any)),
+            (Kind::Place | Kind::Org, _, thing) => self.any.max(thing.unwrap_or(self.any)),
+            (Kind::Other, ..) => self.most(),
+        }
+    }
+}
+
 /// Whether a word that is no ordinary one stands beside a span, a space between.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Neighbours {
     pub(super) before: bool,
     pub(super) after: bool,
+    /// Whether a word after it, ordinary or not, may be a family name.
+    pub(super) family: bool,
 }
 
 /// A span, with what is around it.
 pub(super) struct Place<'t> {
     pub(super) span: Range<usize>,
     pub(super) slice: &'t str,
-    pub(super) before: f64,
+    pub(super) before: Before,
     pub(super) after: f64,
     words: Option<f64>,
     line: Line<'t>,
@@ -37,7 +74,7 @@ pub(super) struct Place<'t> {
 }
 
 impl<'t> Place<'t> {
-    pub(super) fn new(line: Line<'t>, span: Range<usize>, before: f64) -> Place<'t> {
+    pub(super) fn new(line: Line<'t>, span: Range<usize>, before: Before) -> Place<'t> {
         let rest = line.text.get(span.end..).unwrap_or_default();
         Place {
             slice: line.text.get(span.clone()).unwrap_or_default(),
@@ -59,7 +96,7 @@ impl<'t> Place<'t> {
         let after = self.line.text.get(self.span.end..).unwrap_or_default();
         let is_suffix = |kind| matches!(kind, TitleKind::Suffix | TitleKind::OrgSuffix);
         self.is_before_sign
-            || self.before >= weight("head-before")
+            || self.before.thing.is_some()
             || titles::leading(after.trim_start_matches(' '), is_suffix).is_some()
     }
 
@@ -82,20 +119,40 @@ impl<'t> Line<'t> {
 
     /// Returns what the words and titles that end at a place say for a name after it;
     /// `None` if there are none.
-    fn ends(&self, end: usize) -> Option<f64> {
+    fn ends(&self, end: usize) -> Option<Before> {
         let before = self.text.get(..end)?;
         if !thai::is_cluster_boundary(self.text, end) {
             return None;
         }
-        let is_start = |start: &usize| thai::is_cluster_boundary(self.text, *start);
-        let words = words_before(before)
-            .map(|(length, word)| (end - length, word.before))
-            .filter(|(start, _)| is_start(start))
-            .map(|(_, said)| said);
-        let titles = titles::trailing(self.text, end)
-            .filter(|(start, _)| is_start(start))
-            .filter_map(|(_, kind)| title_before(kind));
-        words.chain(titles).reduce(f64::max)
+        let is_start = |start: usize| thai::is_cluster_boundary(self.text, start);
+        let mut said = Before {
+            any: f64::MIN,
+            person: None,
+            thing: None,
+        };
+        let mut any = false;
+        for (length, word) in words_before(before) {
+            if is_start(end - length) {
+                any = true;
+                said.any = said.any.max(word.before);
+            }
+        }
+        for (start, kind) in titles::trailing(self.text, end) {
+            let Some(weight) = title_before(kind).filter(|_| is_start(start)) else {
+                continue;
+            };
+            any = true;
+            let most = match kind {
+                TitleKind::Title | TitleKind::Weak => &mut said.person,
+                TitleKind::Intro => {
+                    said.any = said.any.max(weight);
+                    continue;
+                }
+                _ => &mut said.thing,
+            };
+            *most = Some(most.map_or(weight, |known| known.max(weight)));
+        }
+        any.then_some(said)
     }
 
     /// Returns what the words that begin at a place say for a name before it; `None` if
@@ -134,27 +191,57 @@ impl<'t> Line<'t> {
     fn neighbours(&self, span: &Range<usize>) -> Neighbours {
         let before = self.text.get(..span.start).unwrap_or_default();
         let after = self.text.get(span.end..).unwrap_or_default();
-        let is_letter = |letter: Option<char>| letter.is_some_and(thai::is_word_char);
         let word_before = before.strip_suffix(' ');
         let word_after = after.strip_prefix(' ');
         Neighbours {
-            before: word_before.is_some_and(|word| {
-                is_letter(word.chars().next_back()) && self.ends(word.len()).is_none()
+            before: word_before.is_some_and(|text| {
+                let word = text.rsplit(' ').next().unwrap_or_default();
+                may_be_name(word) && (self.ends(text.len()).is_none() || self.is_given_name(text))
             }),
-            after: word_after.is_some_and(|word| {
-                is_letter(word.chars().next())
-                    && self.starts(self.text.len() - word.len()).is_none()
+            after: word_after.is_some_and(|text| {
+                may_be_name(text) && self.starts(self.text.len() - text.len()).is_none()
             }),
+            family: word_after.is_some_and(|word| self.is_family_name(word)),
         }
     }
 
+    /// Returns whether the text ends with what may be a given name: some letters after a
+    /// title.
+    fn is_given_name(&self, text: &str) -> bool {
+        let letters = text.char_indices().rev().take(MAX_FAMILY);
+        let letters = letters.take_while(|(_, c)| is_letter(*c));
+        let sure = weight("title-before");
+        letters.skip(1).any(|(at, _)| {
+            thai::is_cluster_boundary(self.text, at)
+                && self.before(at).person.is_some_and(|said| said >= sure)
+        })
+    }
+
+    /// Returns whether the text begins with what may be a family name: a short word that
+    /// is nothing that goes on after a name.
+    fn is_family_name(&self, text: &str) -> bool {
+        let at = self.text.len() - text.len();
+        let length = text.chars().take_while(|c| is_letter(*c));
+        may_be_name(text)
+            && (1..=MAX_FAMILY).contains(&length.count())
+            && self
+                .starts(at)
+                .is_none_or(|said| said < weight("family-before"))
+    }
+
     /// Returns what speaks for a name beginning at `start`.
-    pub(super) fn before(&self, start: usize) -> f64 {
+    pub(super) fn before(&self, start: usize) -> Before {
         let before = self.text.get(..start).unwrap_or_default();
-        let bare = before.trim_end_matches([' ', '.']).len();
+        let bare = before.trim_end_matches([' ', '.', 'ฯ']).len();
         let inside = self.text.get(start..).and_then(|text| text.chars().next());
         let edge = edge(before.chars().next_back(), inside);
-        edge.max(self.ends(bare).unwrap_or(f64::MIN))
+        let mut said = self.ends(bare).unwrap_or(Before {
+            any: edge,
+            person: None,
+            thing: None,
+        });
+        said.any = said.any.max(edge);
+        said
     }
 
     /// Returns what speaks for a name ending at `end`.
@@ -221,6 +308,12 @@ pub(super) fn title_before(kind: TitleKind) -> Option<f64> {
     }))
 }
 
+/// Whether a word may be one of a name: Thai, or with a capital.
+fn may_be_name(word: &str) -> bool {
+    let first = word.chars().next();
+    first.is_some_and(|first| thai::is_word_char(first) || first.is_uppercase())
+}
+
 /// Returns what the sign `outside` next to a span says.
 fn edge(outside: Option<char>, inside: Option<char>) -> f64 {
     match outside {
@@ -242,7 +335,7 @@ mod tests {
         let name = "ลูคาเชนโก";
         let after = |before: &str| {
             let text = format!("{before}{name}");
-            Line::new(&text).before(before.len())
+            Line::new(&text).before(before.len()).said(Kind::Person)
         };
         assert!(after("นาย") > after(" "));
         assert!(after(" ") > after("กขค"));

@@ -14,7 +14,7 @@ use crate::thai;
 use crate::titles::TitleKind;
 
 /// Letters that speak for a native Thai name, in hundredths of a nat.
-const NATIVE: i32 = 200;
+const NATIVE: i32 = 100;
 
 /// A name of the index, taken apart.
 pub(super) struct Listed {
@@ -90,6 +90,7 @@ pub(super) struct MissingPart {
     /// Whether the last part is, so that what follows the span may be another one.
     lacks_last: bool,
     is_person: bool,
+    is_native: bool,
 }
 
 impl MissingPart {
@@ -97,7 +98,9 @@ impl MissingPart {
     /// person's name.
     pub(super) fn is_beside_more(self, neighbours: Neighbours) -> bool {
         self.is_person
-            && if self.lacks_last {
+            && if self.lacks_last && self.is_native {
+                neighbours.family
+            } else if self.lacks_last {
                 neighbours.after
             } else {
                 neighbours.before
@@ -127,6 +130,7 @@ pub(super) fn missing_part(form: &Form, listed: &Listed) -> Option<MissingPart> 
         said,
         lacks_last,
         is_person,
+        is_native: listed.native,
     })
 }
 

@@ -10,9 +10,9 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::boundary::{Line, Place};
+use super::boundary::{Before, Line, Place};
 use super::course::Course;
-use super::evidence::weight;
+use super::evidence::{EDGES, weight};
 use super::glance::{self, most_after};
 use super::listed::{
     Listed, MissingPart, covering, is_abbreviation, is_all_name, is_native, missing_part,
@@ -58,8 +58,7 @@ struct End {
 #[derive(Clone, Copy)]
 struct Start {
     at: usize,
-    /// What stands before it says so much for a name.
-    before: f64,
+    before: Before,
     manner: Manner,
 }
 
@@ -69,7 +68,7 @@ impl Start {
         Start {
             at,
             before,
-            manner: Manner::new(before),
+            manner: Manner::new(before.most()),
         }
     }
 }
@@ -170,7 +169,7 @@ impl<'r> Scanner<'r> {
         let bound = self.bound;
         ends.retain(|end| {
             let rest = line.text().get(end.at..).unwrap_or_default();
-            end.near.worth + before + glance::after(rest) >= bound
+            end.near.worth + before.most() + glance::after(rest) >= bound
         });
         if ends.is_empty() {
             return;
@@ -198,7 +197,7 @@ impl<'r> Scanner<'r> {
         let mut names: Vec<(Cost, NameId)> = Vec::new();
         let may_reach = place.may_reach();
         for end in ends {
-            let around = end.near.worth + place.before + place.after;
+            let around = end.near.worth + place.before.most() + place.after;
             let is_likely = around >= self.bound && around + place.words() >= self.bound;
             for posting in self.keys.postings(end.near).into_iter().flatten() {
                 // A sign or a word beside the span may belong to the name.
@@ -220,7 +219,7 @@ impl<'r> Scanner<'r> {
 
     /// Finds where a name that starts here may end, with the keys it may have.
     fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
-        let most = start.before + most_after();
+        let most = start.before.most() + most_after();
         let column = Column::start(start.manner.place());
         let bound = self.bound;
         self.course.read(
@@ -265,7 +264,7 @@ impl<'r> Scanner<'r> {
                 continue;
             };
             // Letters in the middle of others are no abbreviation of their own.
-            if listed.abbreviation.is_some() && place.before <= weight("glued") {
+            if listed.abbreviation.is_some() && place.before.most() <= EDGES.glued {
                 continue;
             }
             if weighed.sound > manner.allowed(weighed.sounds) {
@@ -274,7 +273,8 @@ impl<'r> Scanner<'r> {
             exact |= weighed.identical;
             let found = weighed.found.clone();
             let (range, headless) = covering(line.text(), place.span.clone(), &found, &listed.name);
-            let logit = weighed.logit + around(&weighed, place) + headless;
+            let before = place.before.said(listed.kind);
+            let logit = weighed.logit + around(&weighed, before, place) + headless + before;
             let most = logits.entry(listed.entity).or_insert(logit);
             *most = most.max(logit);
             let known = best.get(&listed.entity);
@@ -297,7 +297,7 @@ impl<'r> Scanner<'r> {
             })
             .max_by(|a, b| a.0.total_cmp(&b.0))?;
         let words = line.words(&range) * if exact { 1.0 } else { 2.0 };
-        let around = place.before + line.after(range.end);
+        let around = line.after(range.end);
         let asked = Arc::clone(&self.priced.get(place.slice)?.asked);
         Some(Span {
             range,
@@ -415,10 +415,10 @@ fn weigh(
 }
 
 /// Returns what the neighbours of a span say about this match.
-fn around(weighed: &Weighed, place: &Place<'_>) -> f64 {
+fn around(weighed: &Weighed, before: f64, place: &Place<'_>) -> f64 {
     let mut said = 0.0;
     if !weighed.identical {
-        said += inexact(weighed.sounds, weighed.sound, place);
+        said += inexact(weighed.sounds, weighed.sound, before, place.after);
     }
     if let Some(part) = weighed.part
         && part.is_beside_more(place.neighbours())
@@ -430,9 +430,9 @@ fn around(weighed: &Weighed, place: &Place<'_>) -> f64 {
 
 /// Returns what speaks against a span that is not spelled as a name is listed, where
 /// nothing beside it tells that it is one: short words sound alike by chance.
-fn inexact(strength: usize, sound: Cost, place: &Place<'_>) -> f64 {
+fn inexact(strength: usize, sound: Cost, before: f64, after: f64) -> f64 {
     let edits = weight("inexact-edit") * sound.as_f64();
-    if place.before >= weight("head-before") || place.after >= weight("clause-after") {
+    if before >= weight("head-before") || after >= weight("clause-after") {
         return edits;
     }
     let by_chance = weight(match strength {
