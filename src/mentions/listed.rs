@@ -25,7 +25,7 @@ pub(super) struct Listed {
     /// Whether words beside a span may belong to the name, as its head or its dot.
     pub(super) reaches: bool,
     /// Whether the entity has a native Thai name.
-    native: bool,
+    pub(super) native: bool,
     /// Whether no Latin spelling is to be held against it.
     pub(super) for_thai_only: bool,
 }

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::boundary::{Before, Line, Place};
+use super::context::{Context, Said};
 use super::course::Course;
 use super::evidence::{EDGES, weight};
 use super::glance::{self, most_after};
@@ -19,9 +20,10 @@ use super::listed::{
     sounds_weight,
 };
 use super::manner::{BUDGETS, Manner, allowed};
-use super::orthography::ends_name;
+use super::orthography::{begins_name, ends_name};
 use super::worth::Worths;
 use crate::cost::Cost;
+use crate::entity::Kind;
 use crate::index::{Column, EntityId, NameId, Near, Reader, Worth};
 use crate::model::{Profile, model};
 use crate::name::{Name, Side};
@@ -33,6 +35,8 @@ use crate::thai;
 const MAX_NAMES: usize = 24;
 /// No spelling is surer than this to be that of the name: other things have names too.
 pub(super) const SUREST: f64 = 0.994;
+/// A span must be this sure, as a logit, to tell who is spoken of later.
+const SURE: f64 = 1.5;
 /// So many spellings are remembered.
 const MAX_PRICED: usize = 1 << 14;
 /// An entity this much dearer than the best is no candidate of a mention.
@@ -82,6 +86,7 @@ pub(super) struct Scanner<'r> {
     priced: HashMap<String, Priced>,
     course: Course,
     keys: Reader<'r>,
+    context: Context,
 }
 
 /// What is known of a spelling, whatever stands around it.
@@ -121,6 +126,7 @@ impl<'r> Scanner<'r> {
             listed: HashMap::new(),
             priced: HashMap::new(),
             course: Course::default(),
+            context: Context::default(),
             keys: Reader::new(
                 index,
                 model().keys(Profile::Foreign),
@@ -190,6 +196,77 @@ impl<'r> Scanner<'r> {
                 spans.push(found);
             }
         }
+    }
+
+    /// Remembers the full name that a span of a block is, if it is one.
+    pub(super) fn remember(&mut self, span: &Span) {
+        let [found] = span.found.as_slice() else {
+            return;
+        };
+        let listed = self.listed(found.name);
+        let whole = listed.name.forms.get(found.matched.listed_form);
+        let is_whole = whole.is_some_and(|form| form.omitted.is_empty() && form.spans.len() > 1);
+        let is_person = matches!(listed.kind, Kind::Person | Kind::Other);
+        if span.logit < SURE || !is_whole || !is_person {
+            return;
+        }
+        // As the writer spells it, where the parts can be seen.
+        let ours = span.asked.form(&found.matched);
+        let spelled = ours.filter(|form| form.spans.len() > 1);
+        let (name, form) = match spelled {
+            Some(form) => (&span.asked.name, form),
+            None => match whole {
+                Some(form) => (&listed.name, form),
+                None => return,
+            },
+        };
+        let part = if listed.native {
+            form.spans.first()
+        } else {
+            form.spans.last()
+        };
+        let called = part.and_then(|part| name.text.get(part.clone()));
+        let said = called
+            .filter(|called| called.chars().count() > 2)
+            .map(|called| Said {
+                entity: listed.entity,
+                name: found.name,
+                called: called.to_owned(),
+                until: span.range.end,
+            });
+        if let Some(said) = said {
+            self.context.add(said);
+        }
+    }
+
+    /// Returns the spans of a line that call somebody by a part of a name said before.
+    pub(super) fn said_again(&mut self, text: &str) -> Vec<Span> {
+        let line = Line::new(text);
+        let mut spans = Vec::new();
+        for said in self.context.said().to_vec() {
+            let rest = text.get(said.until..).unwrap_or_default();
+            for (at, called) in rest.match_indices(said.called.as_str()) {
+                let at = said.until + at;
+                let end = at + called.len();
+                let before = text.get(..at).unwrap_or_default().chars().next_back();
+                let Some(first) = called.chars().next() else {
+                    continue;
+                };
+                if !begins_name(text, at, before, first) || !ends_name(text, end) {
+                    continue;
+                }
+                let start = Start::new(line, at);
+                let place = Place::new(line, at..end, start.before);
+                let found = self.price(line, &place, start.manner, &[said.name]);
+                spans.extend(found.filter(|found| found.logit >= self.bound));
+            }
+        }
+        spans
+    }
+
+    /// Notes that the next block of the text begins.
+    pub(super) fn next_block(&mut self) {
+        self.context.next_block();
     }
 
     /// Returns the names that the span may be, the nearest first.
@@ -274,7 +351,13 @@ impl<'r> Scanner<'r> {
             let found = weighed.found.clone();
             let (range, headless) = covering(line.text(), place.span.clone(), &found, &listed.name);
             let before = place.before.said(listed.kind);
-            let logit = weighed.logit + around(&weighed, before, place) + headless + before;
+            let mut logit = weighed.logit + around(&weighed, before, place) + headless + before;
+            if let Some(part) = weighed.part
+                && self.context.knows(listed.entity)
+            {
+                logit += weight("said-before") - part.said;
+            }
+
             let most = logits.entry(listed.entity).or_insert(logit);
             *most = most.max(logit);
             let known = best.get(&listed.entity);
@@ -286,9 +369,19 @@ impl<'r> Scanner<'r> {
         }
         let least = best.values().map(|(found, ..)| found.matched.cost).min()?;
         best.retain(|_, (found, ..)| found.matched.cost <= least + RIVAL);
-        let equal = best
+        // Who was named in full before is meant, not who shares a part of that name.
+        let is_known = |found: &Found| {
+            let entity = self.resolver.index.name_entity(found.name);
+            self.context.knows(entity)
+        };
+        let is_equal = |found: &Found| found.matched.cost == least;
+        let known_before = best
             .values()
-            .filter(|(found, ..)| found.matched.cost == least);
+            .any(|(found, _)| is_equal(found) && is_known(found));
+        if known_before {
+            best.retain(|_, (found, _)| !is_equal(found) || is_known(found));
+        }
+        let equal = best.values().filter(|(found, _)| is_equal(found));
         let rivals = equal.clone().count().saturating_sub(1);
         let (logit, range) = equal
             .filter_map(|(found, range)| {
