@@ -24,7 +24,7 @@ use crate::normalize::normalize;
 use crate::query::{Reading, Text};
 use crate::resolve::{Candidate, Resolver};
 use crate::thai;
-use blocks::first_block;
+use blocks::{SHORTEST_CUT, first_block};
 use scan::{Scanner, Span};
 pub use stream::MentionsIn;
 
@@ -173,11 +173,17 @@ impl<'r, 't, D: AsRef<[u8]>> Iterator for Mentions<'r, 't, D> {
             let rest = self.text.text().get(self.at..)?;
             let length = first_block(rest, true).filter(|length| *length > 0)?;
             let block = rest.get(..length)?;
-            self.ready = self.finder.mentions(block, self.at).into_iter();
+            let (mentions, length) = self.finder.mentions(block, self.at);
+            self.ready = mentions.into_iter();
             self.at += length;
         }
     }
 }
+
+/// A name that begins before a cut is seen whole if so much follows, in bytes.
+const BEHIND_CUT: usize = 512;
+/// So many places are tried to cut a text without lines.
+const MAX_CUTS: usize = 64;
 
 /// Finds the mentions of one text block by block.
 struct Finder<'r, D> {
@@ -195,13 +201,16 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
         }
     }
 
-    /// Returns the mentions of the next block of the text, which begins at `at`.
-    fn mentions<'t>(&mut self, block: &'t str, at: usize) -> Vec<Mention<'r, 't>> {
+    /// Returns the mentions of the next block of the text, which begins at `at`, and where
+    /// the block after it begins.
+    fn mentions<'t>(&mut self, block: &'t str, at: usize) -> (Vec<Mention<'r, 't>>, usize) {
         // A line break inside a block is no more than a space.
         let lines = block.trim_end_matches(['\r', '\n']);
         let joined = lines.contains('\n').then(|| lines.replace('\n', " "));
         let normalized = normalize(joined.as_deref().unwrap_or(lines));
-        let spans = self.spans(normalized.as_str());
+        let is_cut = lines.len() == block.len() && block.len() >= SHORTEST_CUT;
+        let (spans, cut) = self.spans(normalized.as_str(), is_cut);
+        let length = cut.map_or(block.len(), |cut| normalized.source_range(cut - 1..cut).end);
         let mut done = 0;
         let mut mentions = Vec::new();
         for span in spans {
@@ -215,11 +224,25 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
                 mentions.push(mention);
             }
         }
-        mentions
+        (mentions, length)
     }
 
-    fn spans(&mut self, text: &str) -> Vec<Span> {
+    /// Returns the spans that are names, and where the text is better cut if it was cut
+    /// anywhere: after a space that is in no span.
+    fn spans(&mut self, text: &str, is_cut: bool) -> (Vec<Span>, Option<usize>) {
         let mut spans = self.scanner.spans(text);
+        let is_free = |at: &usize| {
+            let covers = |span: &Span| span.range.start < *at && *at <= span.range.end;
+            !spans.iter().any(covers)
+        };
+        let cut = Some(text).filter(|_| is_cut).and_then(|text| {
+            let spaces = text.rmatch_indices(' ').map(|(at, _)| at);
+            let last = spaces.skip_while(|at| at + BEHIND_CUT > text.len());
+            last.take(MAX_CUTS).find(is_free).map(|at| at + 1)
+        });
+        if let Some(cut) = cut {
+            spans.retain(|span| span.range.end <= cut);
+        }
         let mut chosen = choose(spans.clone());
         self.scanner.next_block();
         for span in &chosen {
@@ -227,10 +250,11 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
         }
         let again = self.scanner.said_again(text);
         if !again.is_empty() {
-            spans.extend(again);
+            let ends = cut.unwrap_or(usize::MAX);
+            spans.extend(again.into_iter().filter(|span| span.range.end <= ends));
             chosen = choose(spans);
         }
-        chosen
+        (chosen, cut)
     }
 
     fn mention<'t>(

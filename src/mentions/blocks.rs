@@ -10,6 +10,8 @@ const WRAPPED: std::ops::RangeInclusive<usize> = 40..=120;
 const LONGEST_WRAP: usize = 1 << 12;
 /// No block is longer, in bytes.
 const LONGEST: usize = 1 << 16;
+/// A block without a line end that is so long was cut, or might have been.
+pub(super) const SHORTEST_CUT: usize = LONGEST / 2;
 
 /// Returns where the first block of a text ends; `None` if that depends on what comes
 /// after the text, which is never so if it `is_whole`.

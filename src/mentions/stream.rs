@@ -88,7 +88,7 @@ impl<'r, R: Read, D: AsRef<[u8]>> Iterator for MentionsIn<'r, R, D> {
                 && let Some(length) = first_block(rest, self.is_whole)
                 && let Some(block) = rest.get(..length)
             {
-                let mentions = self.finder.mentions(block, self.at + done);
+                let (mentions, length) = self.finder.mentions(block, self.at + done);
                 ready.extend(mentions.into_iter().map(Mention::into_owned));
                 done += length;
             }
