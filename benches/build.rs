@@ -17,7 +17,7 @@ fn build(criterion: &mut Criterion) {
     group.sample_size(10);
     for &size in corpus::sizes() {
         group.throughput(Throughput::Elements(size as u64));
-        let entities = LazyCell::new(|| corpus::entities(&corpus::names(size)));
+        let entities = LazyCell::new(|| corpus::entities(&corpus::names(size)).collect::<Vec<_>>());
         group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
             bencher.iter_batched(
                 || LazyCell::force(&entities).clone(),
@@ -39,8 +39,8 @@ fn open(criterion: &mut Criterion) {
     for &size in corpus::sizes() {
         // Criterion calls a bench several times; the index is built once.
         let built = LazyCell::new(|| {
-            let entities = corpus::entities(&corpus::names(size));
-            let built = Resolver::new(entities).expect("the corpus is valid");
+            let names = corpus::names(size);
+            let built = Resolver::new(corpus::entities(&names)).expect("the corpus is valid");
             let bytes = built.as_bytes().len();
             let each = bytes as f64 / size as f64;
             println!("index of {size} names: {bytes} bytes, {each:.1} a name");

@@ -6,6 +6,7 @@ mod edits;
 mod exit;
 mod lists;
 mod measure;
+mod order;
 mod report;
 mod trial;
 
@@ -117,7 +118,7 @@ fn run(args: &Args) -> anyhow::Result<Complaints> {
     let mut lists = Lists::read(&args.entities, &mut complaints)?;
     let mut trials = trial::read(&args.queries, &lists, &mut complaints)?;
     if let Some(count) = args.sample {
-        trials = trial::sample(trials, count);
+        trials = order::sample(trials, count);
     }
     let listed = lists.entities.len();
     let left_out = match &args.distractors {
@@ -198,9 +199,9 @@ fn scan_all(
     lists: &Lists,
     trials: &[Trial],
 ) -> anyhow::Result<(Vec<Outcome>, Vec<Duration>)> {
-    let order = trial::shuffled(lists.entities.len());
+    let order = order::shuffled(lists.entities.len());
     let scan = Scan::new(baseline, &lists.entities, &order);
-    let places = trial::places(&lists.entities);
+    let places = order::places(&lists.entities);
     let bar = progress(baseline.as_str(), trials.len())?;
     let next = AtomicUsize::new(0);
     let work = || {

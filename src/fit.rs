@@ -6,6 +6,8 @@
 
 mod confidence;
 mod costs;
+mod native;
 
-pub use confidence::{Calibrated, Judged, fit_confidence};
-pub use costs::{Fitted, Pair, fit, tables};
+pub use confidence::{Calibrated, Judged, Seen, features, fit_confidence};
+pub use costs::{Fitted, Pair, fit, table};
+pub use native::{Letters, fit_native};

@@ -3,18 +3,22 @@
 
 mod builder;
 mod format;
+mod number;
 mod postings;
 mod scan;
 mod search;
+mod trie;
 
 use std::ops::Range;
 
 pub(crate) use builder::{Builder, Form};
 pub(crate) use postings::Postings;
 pub(crate) use scan::{Budget, Column, Near, Reader, Worth};
+pub(crate) use search::{Pattern, Searcher};
 
 use crate::{Error, Kind};
 use format::Layout;
+use trie::Trie;
 
 /// The number of an entity in one index; entities are numbered by ascending id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,10 +134,19 @@ impl<D: AsRef<[u8]>> Index<D> {
         fst::raw::Fst::new(self.layout.keys(self.as_bytes())).ok()
     }
 
-    /// Returns the postings that a value in the map of keys stands for.
+    fn forward(&self) -> Option<Trie<'_>> {
+        self.layout.forward(self.as_bytes())
+    }
+
+    fn backward(&self) -> Option<Trie<'_>> {
+        self.layout.backward(self.as_bytes())
+    }
+
+    /// Returns the postings that the value of a key stands for.
     fn postings_at(&self, value: u64) -> Option<Postings<'_>> {
-        let postings = self.layout.postings(self.as_bytes());
-        Postings::read(postings.get(usize::try_from(value).ok()?..)?)
+        let bytes = self.as_bytes();
+        let codes = self.layout.codes(bytes);
+        codes.postings(value, self.layout.postings(bytes))
     }
 }
 
@@ -301,7 +314,7 @@ mod tests {
         let bytes = build(&some_entities());
         assert_eq!(
             (bytes.len(), crc32fast::hash(&bytes[16..])),
-            (589, 1_112_979_597)
+            (833, 3_263_519_047)
         );
     }
 

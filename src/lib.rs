@@ -62,6 +62,7 @@ mod latin;
 mod mentions;
 mod model;
 mod name;
+mod native;
 mod normalize;
 mod query;
 mod resolve;

@@ -12,12 +12,9 @@ use crate::cost::Cost;
 use crate::edit::EditCosts;
 use crate::sound::{Role, Sound, Symbol, Unit};
 
-static MODEL: LazyLock<Model> = LazyLock::new(|| {
-    Model::parse(
-        include_str!("../data/costs.tsv"),
-        include_str!("../data/native.tsv"),
-    )
-});
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(TEXT));
+
+pub(crate) const TEXT: &str = include_str!("../data/costs.tsv");
 
 /// How generously two spellings are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +41,6 @@ pub(crate) struct Model {
     /// Prices between two Thai letters of one sound, by their place in the Thai block.
     letters: Vec<[u8; 2]>,
     tone: [u8; 2],
-    native: HashMap<String, i32>,
 }
 
 /// The model of this release.
@@ -56,7 +52,7 @@ const THAI_BLOCK: u32 = 0x0e00;
 const THAI_LETTERS: usize = 96;
 
 impl Model {
-    pub(crate) fn parse(costs: &str, native: &str) -> Model {
+    pub(crate) fn parse(costs: &str) -> Model {
         let mut rows: HashMap<String, HashMap<String, HashMap<String, Row>>> = HashMap::new();
         for line in costs.lines().skip(1) {
             let fields: Vec<&str> = line.split('\t').collect();
@@ -77,12 +73,6 @@ impl Model {
                 .or_default()
                 .insert((*b).to_owned(), row);
         }
-        let native = native
-            .lines()
-            .skip(1)
-            .filter_map(|line| line.split_once('\t'))
-            .filter_map(|(sign, weight)| Some((sign.to_owned(), weight.parse().ok()?)))
-            .collect();
         let mut model = Model {
             rows,
             keys: [
@@ -91,7 +81,6 @@ impl Model {
             ],
             letters: Vec::new(),
             tone: [0; 2],
-            native,
         };
         model.keys = [Profile::Foreign, Profile::Native].map(|profile| {
             EditCosts::new(
@@ -168,6 +157,14 @@ impl Model {
         if !shift.is_empty() {
             rows.push((shift.to_owned(), String::new(), String::new()));
         }
+        let (p, q) = (a.letter.min(b.letter), a.letter.max(b.letter));
+        let (first, second) = (p.to_string(), q.to_string());
+        if x == y && p != q && self.find("letter", &first, &second).is_some() {
+            rows.push(("letter".to_owned(), first, second));
+        }
+        if a.tone != b.tone && x.is_vowel() && y.is_vowel() {
+            rows.push(("tone".to_owned(), String::new(), String::new()));
+        }
         rows
     }
 
@@ -191,12 +188,18 @@ impl Model {
 
     /// Returns the foreign price of a row, or of the default it falls back on.
     pub(crate) fn row_price(&self, (class, x, y): &RowKey) -> u8 {
+        if class == "letter" {
+            return self
+                .find(class, x, y)
+                .map_or(0, |row| row.price[Profile::Foreign as usize]);
+        }
         let (a, b) = match (Symbol::named(x), Symbol::named(y)) {
             (Some(a), Some(b)) => (a, b),
             (Some(a), None) => {
                 let role = match class.as_str() {
                     "drop-weak" => Role::Weak,
-                    "drop-coda" => Role::Coda,
+                    "drop-coda" | "drop-bare" => Role::Coda,
+                    "drop-diphthong" => Role::Twin,
                     _ => Role::Onset,
                 };
                 return self
@@ -212,6 +215,17 @@ impl Model {
         };
         let (a, b) = (Sound::new(a, role).as_byte(), Sound::new(b, role).as_byte());
         self.pair_row(a, b, Profile::Foreign).0
+    }
+
+    /// Returns the highest foreign price that a fit may give a row: letters of one sound
+    /// and tones count no more between loans than between native names.
+    pub(crate) fn most(&self, (class, x, y): &RowKey) -> f64 {
+        match class.as_str() {
+            "letter" | "tone" => self
+                .find(class, x, y)
+                .map_or(0.0, |row| f64::from(row.price[Profile::Native as usize])),
+            _ => 150.0,
+        }
     }
 
     fn letter_table(&self) -> Vec<[u8; 2]> {
@@ -322,35 +336,6 @@ impl Model {
         self.single_row(a.sound.as_byte(), profile).1
     }
 
-    /// Returns how much the letters of a spelling speak for a native Thai name, in
-    /// hundredths of a nat; negative for a foreign one.
-    pub(crate) fn native_evidence(&self, text: &str) -> i32 {
-        let mut seen: Vec<&str> = Vec::new();
-        let mut sum = 0;
-        let starts: Vec<usize> = text
-            .char_indices()
-            .map(|(at, _)| at)
-            .chain([text.len()])
-            .collect();
-        for at in 0..starts.len() {
-            for length in 1..=2 {
-                let (Some(from), Some(to)) = (starts.get(at), starts.get(at + length)) else {
-                    continue;
-                };
-                let Some(sign) = text.get(*from..*to) else {
-                    continue;
-                };
-                if let Some(weight) = self.native.get(sign)
-                    && !seen.contains(&sign)
-                {
-                    seen.push(sign);
-                    sum += weight;
-                }
-            }
-        }
-        sum
-    }
-
     /// Returns the cost of turning one reading into another: the cheapest alignment.
     ///
     /// # Complexity
@@ -411,8 +396,10 @@ pub(crate) fn pair_class(a: Sound, b: Sound) -> &'static str {
 
 /// Returns the row that prices two sounds of different roles; empty for equal ones.
 fn shift_row(a: Sound, b: Sound) -> &'static str {
+    let (x, y) = (a.symbol(), b.symbol());
     match (a.role(), b.role()) {
         (a, b) if a == b => "",
+        _ if x.is_vowel() && y.is_vowel() => "vowel-place",
         (Role::Weak, _) | (_, Role::Weak) => "weak-strong",
         (Role::Onset, _) | (_, Role::Onset) => "role",
         _ => "",
@@ -422,8 +409,10 @@ fn shift_row(a: Sound, b: Sound) -> &'static str {
 /// Returns the group of rows that prices a sound that only one name has.
 pub(crate) fn single_class(sound: Sound) -> &'static str {
     match sound.role() {
+        Role::Twin if sound.symbol().is_vowel() => "drop-diphthong",
         Role::Twin => "drop-twin",
         Role::Weak => "drop-weak",
+        Role::Coda if sound.symbol().is_vowel() => "drop-bare",
         _ if sound.symbol().is_vowel() => "drop-vowel",
         Role::Onset => "drop-onset",
         Role::Coda => "drop-coda",
@@ -443,8 +432,9 @@ fn letter_place(a: char, b: char) -> Option<usize> {
 /// Returns a number that changes whenever the rules do, so that an index built with
 /// other rules is refused and not misread.
 pub(crate) fn fingerprint() -> u64 {
-    const RULES: [&str; 6] = [
+    const RULES: [&str; 7] = [
         include_str!("../data/costs.tsv"),
+        include_str!("../data/initials.tsv"),
         include_str!("../data/latin.tsv"),
         include_str!("../data/letters.tsv"),
         include_str!("../data/native.tsv"),
@@ -484,8 +474,6 @@ mod tests {
                 }
             }
         }
-        let rows = include_str!("../data/native.tsv").lines().skip(1).count();
-        assert_eq!(model().native.len(), rows);
     }
 
     #[test]

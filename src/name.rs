@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use crate::cost::Cost;
 use crate::model::{Model, Profile, model};
+use crate::native;
 use crate::normalize::normalize;
 use crate::sound::{self, MAX_UNITS, Part, Script, Unit};
 use crate::titles::{self, Affix, Core, TitleKind};
@@ -22,11 +23,6 @@ const MAX_PARTS: usize = 5;
 /// Letters must speak this clearly, in hundredths of a nat for the two names together,
 /// before the strict native costs hold.
 const NATIVE: i32 = 700;
-
-/// Two spellings of one name differ by this evidence without meaning anything.
-const STYLE_FREE: u32 = 100;
-/// Evidence, in hundredths of a nat, that costs one hundredth of an edit.
-const STYLE_STEP: u32 = 30;
 
 /// Which side of a comparison a name is on.
 ///
@@ -106,7 +102,7 @@ impl<'t> Name<'t> {
             .map_or(0..text.len(), |core| core.range.clone());
         let is_thai = text.chars().any(crate::thai::is_consonant);
         // Titles are spelled as native words whoever bears them.
-        let evidence = model().native_evidence(text.get(bare).unwrap_or_default());
+        let evidence = native::evidence(text.get(bare).unwrap_or_default());
         Name {
             text,
             forms,
@@ -139,29 +135,44 @@ impl<'t> Name<'t> {
         if !(self.is_thai && other.is_thai) {
             return 0.0;
         }
-        // Loans are the rule among names that two scripts dispute, so the letters of a
-        // name must speak up before it counts as native.
-        let mean = f64::from(self.evidence.saturating_add(other.evidence)) / 2.0;
-        1.0 / (1.0 + (1.5 - mean / 60.0).exp())
+        native::probability(self.evidence) * native::probability(other.evidence)
+    }
+
+    /// Returns how likely at least one of this and another is a native Thai name, from
+    /// their Thai letters.
+    pub(crate) fn any_native_probability(&self, other: &Name<'_>) -> f64 {
+        let loan = |name: &Name<'_>| {
+            if name.is_thai {
+                1.0 - native::probability(name.evidence)
+            } else {
+                1.0
+            }
+        };
+        1.0 - loan(self) * loan(other)
     }
 
     /// Returns what it costs that one spelling looks native and the other foreign.
     ///
     /// Where sounds are equally near, a loan name is the likelier spelling of a loan name.
     pub(crate) fn style_cost(&self, other: &Name<'_>, model: &Model) -> Cost {
+        let price = f64::from(model.part("style").hundredths());
+        Cost::from_hundredths((price * self.style_nats(other)).round() as u16)
+    }
+
+    /// Returns how far apart the letters of two spellings are in telling whether the name
+    /// is native, in nats: 0 for equal evidence, about 4 for clear and opposite ones.
+    pub(crate) fn style_nats(&self, other: &Name<'_>) -> f64 {
         if !(self.is_thai && other.is_thai) {
-            return Cost::ZERO;
+            return 0.0;
         }
-        // Longer names have more signs of either kind, so only opposite signs tell.
-        let opposite = (self.evidence > 0) != (other.evidence > 0);
-        let gap = self
-            .evidence
-            .abs_diff(other.evidence)
-            .saturating_sub(STYLE_FREE)
-            / STYLE_STEP;
-        let gap = if opposite { gap } else { 0 };
-        let cost = Cost::from_hundredths(u16::try_from(gap).unwrap_or(u16::MAX));
-        cost.min(model.part("style"))
+        // The cosine between the two beliefs: 1 for equal ones, near 0 for opposite ones.
+        let (a, b) = (
+            native::probability(self.evidence),
+            native::probability(other.evidence),
+        );
+        let length = |p: f64| p.hypot(1.0 - p);
+        let cosine = (a * b + (1.0 - a) * (1.0 - b)) / (length(a) * length(b));
+        -cosine.clamp(1e-6, 1.0).ln()
     }
 
     /// Returns the cheapest pair of forms of this and a listed name: the cost, and the

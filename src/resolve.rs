@@ -202,7 +202,35 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             Some(bound) => self.search(&asked, bound, Cost::MAX, wanted),
             None => self.search(&asked, asked.default_bound(), DEFAULT_SPREAD, wanted),
         };
-        self.ranked(&asked, found, limit)
+        self.rank(&asked, found, limit)
+    }
+}
+
+#[cfg(feature = "rayon")]
+impl<D: AsRef<[u8]> + Sync> Resolver<D> {
+    /// Returns the candidates of each query, in the order of the queries: what
+    /// [`Resolver::resolve`] answers to each, worked out on all cores.
+    ///
+    /// ```
+    /// use thainym::Resolver;
+    /// let resolver = Resolver::builtin()?;
+    /// let answers = resolver.resolve_all(&["อัคมาเดียน", "ลูคาเชนโก้"]);
+    /// let mut first = answers.into_iter().filter_map(|mut candidates| candidates.next());
+    /// assert_eq!(first.next().map(|candidate| candidate.id()), Some("ahmadian"));
+    /// assert_eq!(first.next().map(|candidate| candidate.id()), Some("lukashenko"));
+    /// # Ok::<(), thainym::Error>(())
+    /// ```
+    ///
+    /// # Complexity
+    /// That of the queries one by one, shared among the threads of rayon's pool; nothing
+    /// is locked.
+    pub fn resolve_all<'q, Q>(&self, queries: &[Q]) -> Vec<Candidates<'_>>
+    where
+        Q: Clone + Into<Query<'q>> + Sync,
+    {
+        use rayon::prelude::*;
+        let queries = queries.par_iter();
+        queries.map(|query| self.resolve(query.clone())).collect()
     }
 }
 

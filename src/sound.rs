@@ -10,11 +10,13 @@
 //! symbols of their own, written with an apostrophe: the cost table says how near
 //! `'j` is to จ, ช, ย and ฮ. So a Latin name needs no guess about its language.
 
+mod initials;
 mod spelling;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use self::initials::{Initials, initials};
 pub(crate) use self::spelling::steps;
 use crate::{latin, thai};
 
@@ -91,11 +93,13 @@ impl Symbol {
 pub(crate) enum Role {
     /// Opens a syllable, or is a full vowel.
     Onset = 0,
-    /// Closes a syllable.
+    /// Closes a syllable. A vowel never does: as the role of a vowel this says that it is
+    /// *bare*, the first sound of its part, with no consonant before it.
     Coda = 1,
     /// Is written but hardly or not heard: karan, ห นำ, a final ิ.
     Weak = 2,
-    /// Closes a syllable before an onset of the same sound.
+    /// Closes a syllable before an onset of the same sound; of a vowel, the second half of
+    /// a diphthong.
     Twin = 3,
 }
 
@@ -111,6 +115,15 @@ impl Sound {
     /// Returns the sound of that byte, if the byte is in the alphabet.
     pub(crate) fn from_byte(byte: u8) -> Option<Sound> {
         (1..58).contains(&(byte & 0x3f)).then_some(Sound(byte))
+    }
+
+    /// Returns this sound as it is where it opens its part: a vowel is bare there.
+    pub(crate) fn opening(self) -> Sound {
+        if self.symbol().is_vowel() && self.role() == Role::Onset {
+            Sound::new(self.symbol(), Role::Coda)
+        } else {
+            self
+        }
     }
 
     /// Returns this sound as it is before another one of its part: a coda that meets its
@@ -234,12 +247,13 @@ pub(crate) fn readings(text: &str, part: &Part) -> Vec<Vec<Unit>> {
     let slice = text.get(part.range.clone()).unwrap_or_default();
     let mut readings = match part.script {
         Script::Thai => spelling::readings(slice),
-        Script::Latin => latin::readings(slice),
+        Script::Latin => latin_readings(slice),
         Script::Digits => vec![plain(slice, Symbol::DIGIT)],
         Script::Other => vec![plain(slice, Symbol::FOREIGN)],
     };
     for reading in &mut readings {
         reading.truncate(MAX_UNITS);
+        mark_bare(reading);
         mark_twins(reading);
         for unit in reading.iter_mut() {
             unit.range = unit.range.start + part.range.start..unit.range.end + part.range.start;
@@ -249,13 +263,25 @@ pub(crate) fn readings(text: &str, part: &Part) -> Vec<Vec<Unit>> {
     readings
 }
 
+/// The readings of a Latin part: as a word, as initials, or both.
+fn latin_readings(slice: &str) -> Vec<Vec<Unit>> {
+    let mut readings = latin::readings(slice);
+    match initials(slice) {
+        Initials::No => {}
+        Initials::Maybe => readings.push(initials::reading(slice)),
+        // Ng is a name too.
+        Initials::Surely => readings.insert(0, initials::reading(slice)),
+    }
+    readings
+}
+
 /// Reads the key bytes of `units`.
 pub(crate) fn key(units: &[Unit]) -> Vec<u8> {
     units.iter().map(|unit| unit.sound.as_byte()).collect()
 }
 
 /// Returns units in the notation of `data/` and the golden files: `(h)` is weak, `k.` a
-/// coda, `k:` a twin.
+/// coda, `a.` a bare vowel, `k:` a twin.
 #[cfg(test)]
 pub(crate) fn notation(units: &[Unit]) -> String {
     units
@@ -282,6 +308,14 @@ fn plain(slice: &str, symbol: Symbol) -> Vec<Unit> {
             range: at..at + letter.len_utf8(),
         })
         .collect()
+}
+
+/// A vowel that opens a part is a syllable of its own and is hardly ever left out, unlike
+/// one between consonants: อนิตรา is not นิตรา, but ดมีตรี is ดิมิตรี.
+fn mark_bare(units: &mut [Unit]) {
+    if let Some(first) = units.first_mut() {
+        first.sound = first.sound.opening();
+    }
 }
 
 /// A consonant that meets its like is heard once: marking the first as a twin lets the

@@ -68,10 +68,8 @@ const LONGEST_SUFFIX: usize = 64;
 
 static FORMS: LazyLock<HashMap<char, Vec<Form>>> = LazyLock::new(|| {
     let mut forms: HashMap<char, Vec<Form>> = HashMap::new();
-    for line in include_str!("../data/titles.tsv").lines().skip(1) {
-        if let Some(form) = Form::parse(line)
-            && let Some(first) = form.letters.first()
-        {
+    for form in rows() {
+        if let Some(first) = form.letters.first() {
             forms.entry(*first).or_default().push(form);
         }
     }
@@ -80,6 +78,33 @@ static FORMS: LazyLock<HashMap<char, Vec<Form>>> = LazyLock::new(|| {
     }
     forms
 });
+
+/// The first letters of the forms that end in a letter, by that letter and the kind: most
+/// names end in none, and need not be searched for a suffix.
+static ENDINGS: LazyLock<HashMap<char, Vec<(TitleKind, char)>>> = LazyLock::new(|| {
+    let mut endings: HashMap<char, Vec<(TitleKind, char)>> = HashMap::new();
+    for form in rows() {
+        if let (Some(first), Some(last)) = (form.letters.first(), form.letters.last()) {
+            let firsts = endings.entry(*last).or_default();
+            firsts.push((form.kind, *first));
+        }
+    }
+    endings
+});
+
+fn rows() -> impl Iterator<Item = Form> {
+    let lines = include_str!("../data/titles.tsv").lines().skip(1);
+    lines.filter_map(Form::parse)
+}
+
+/// Returns the first letter of a letter in lower case; Thai has no case.
+fn lower(letter: char) -> char {
+    match letter {
+        '\0'..='\u{7f}' => letter.to_ascii_lowercase(),
+        '\u{e00}'..='\u{e7f}' => letter,
+        _ => letter.to_lowercase().next().unwrap_or(letter),
+    }
+}
 
 impl Form {
     fn parse(line: &str) -> Option<Form> {
@@ -118,7 +143,7 @@ impl Form {
                 dots += usize::from(found == '.');
                 continue;
             }
-            if found.to_lowercase().next() != Some(*wanted) {
+            if lower(found) != *wanted {
                 return None;
             }
             match letters.next() {
@@ -158,7 +183,7 @@ pub(crate) fn leading(
         Some(rest) => (text.len() - rest.len(), rest),
         None => (0, text),
     };
-    let first = text.chars().next()?.to_lowercase().next()?;
+    let first = lower(text.chars().next()?);
     FORMS
         .get(&first)?
         .iter()
@@ -269,6 +294,17 @@ fn without_suffixes(
 ) -> Core {
     'taken: while core.affixes.len() < MAX_AFFIXES {
         let rest = text.get(core.range.clone()).unwrap_or_default();
+        let last = rest.chars().rev().find(|letter| !is_gap(*letter));
+        let Some(endings) = last.and_then(|last| ENDINGS.get(&lower(last))) else {
+            break;
+        };
+        if !endings.iter().any(|(kind, _)| wanted(*kind)) {
+            break;
+        }
+        let begins = |letter: char| {
+            let mut firsts = endings.iter().filter(|(kind, _)| wanted(*kind));
+            firsts.any(|(_, first)| *first == letter)
+        };
         let tail_start = rest
             .char_indices()
             .nth_back(LONGEST_SUFFIX - 1)
@@ -278,11 +314,13 @@ fn without_suffixes(
             .skip(1)
             .skip_while(|(at, _)| *at < tail_start)
         {
-            let first = letter.to_lowercase().next().unwrap_or(letter);
+            if !begins(lower(letter)) {
+                continue;
+            }
             let before = rest.get(..at).and_then(|before| before.chars().next_back());
             let inside = letter.is_ascii_alphabetic()
                 && before.is_some_and(|before| before.is_alphanumeric());
-            if inside || !FORMS.contains_key(&first) {
+            if inside {
                 continue;
             }
             let Some(tail) = rest.get(at..) else { continue };
@@ -322,7 +360,7 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let slice = text.get(range.clone()).unwrap_or_default();
     // ฯ and ๆ are letters to Unicode.
     let is_sign =
-        |c: char| matches!(c, 'ฯ' | 'ๆ') || !(c.is_alphanumeric() || thai::is_word_char(c));
+        |c: char| matches!(c, 'ฯ' | 'ๆ') || !(thai::is_word_char(c) || c.is_alphanumeric());
     let left = slice.trim_start_matches(is_sign);
     let start = range.start + slice.len() - left.len();
     start..start + left.trim_end_matches(is_sign).len()

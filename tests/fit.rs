@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use thainym::fit::{Pair, fit, tables};
+use thainym::fit::{Judged, Pair, fit, fit_confidence, fit_native, table};
+use thainym::{Entity, Resolver};
 
 /// The beginnings and ends of made-up words.
 const FRAMES: [(&str, &str); 5] = [
@@ -50,9 +51,9 @@ fn cost(table: &str, class: &str, a: &str, b: &str) -> Option<u32> {
 
 #[test]
 fn what_writers_always_confuse_becomes_cheap_and_the_table_is_always_the_same() {
-    let (table, native) = tables();
+    let table = table();
     let before = cost(table, "onset", "k", "m").unwrap_or(100);
-    let fitted = fit(&regular_pairs(), &others(), table, native).unwrap();
+    let fitted = fit(&regular_pairs(), &others(), table).unwrap();
     let after = cost(&fitted.table, "onset", "k", "m").expect("there is much evidence for it");
     assert!(after + 10 <= before, "{before} -> {after}");
     let is_told = |change: &String| change.starts_with("onset k/m: ");
@@ -63,7 +64,7 @@ fn what_writers_always_confuse_becomes_cheap_and_the_table_is_always_the_same() 
         "{share_before} -> {share_after}"
     );
 
-    let again = fit(&regular_pairs(), &others(), table, native).unwrap();
+    let again = fit(&regular_pairs(), &others(), table).unwrap();
     assert_eq!(again.table, fitted.table);
     assert_eq!(again.changes, fitted.changes);
 }
@@ -138,4 +139,101 @@ fn the_program_reports_bad_lines_and_uses_the_rest() {
     }
     let none = program(&["--pairs".as_ref(), &folder.join("nowhere.tsv")]);
     assert_eq!(none.status.code(), Some(1));
+}
+
+/// Returns made-up names that all have one letter in the middle.
+fn names_with(letter: char) -> Vec<String> {
+    let frames = ["กา", "ดี", "โม", "แส", "เท"];
+    let pairs = frames
+        .iter()
+        .flat_map(|a| frames.iter().map(move |b| (a, b)));
+    pairs.map(|(a, b)| format!("{a}{letter}า{b}")).collect()
+}
+
+#[test]
+fn letters_speak_for_the_list_that_has_them_and_the_table_is_always_the_same() {
+    let (native, loans) = (names_with('ณ'), names_with('ฟ'));
+    let letters = fit_native(&native, &loans);
+    let weight = |letter: &str| -> i32 {
+        let row = letters.table.lines().find(|line| line.starts_with(letter));
+        row.and_then(|row| row.split('\t').nth(1))
+            .map_or(0, |weight| weight.parse().unwrap())
+    };
+    assert!(weight("ณ\t") > 20, "{}", letters.table);
+    assert!(weight("ฟ\t") < -20, "{}", letters.table);
+    assert_eq!(letters.right, (1.0, 1.0));
+    assert_eq!(fit_native(&native, &loans).table, letters.table);
+}
+
+#[test]
+fn confidence_learned_from_judged_queries_follows_them() {
+    let names = names_with('ณ');
+    let entities = names.iter().map(|name| Entity::new(name, name));
+    let resolver = Resolver::new(entities).unwrap();
+    // What is spelled with ฌ or ธ is always somebody else.
+    let queries = |letter: char, is_right: bool| {
+        let queries = names_with(letter).into_iter().zip(&names);
+        queries.map(move |(query, name)| Judged {
+            query,
+            entity: is_right.then(|| name.clone()),
+        })
+    };
+    let judged: Vec<Judged> = queries('น', true).chain(queries('ธ', false)).collect();
+    let calibrated = fit_confidence(&[(&resolver, judged.as_slice())]);
+    assert!(
+        calibrated.loss.1 < calibrated.loss.0,
+        "{:?}",
+        calibrated.loss
+    );
+    assert!(calibrated.right >= names.len() && calibrated.candidates > calibrated.right);
+    let again = fit_confidence(&[(&resolver, judged.as_slice())]);
+    assert_eq!(calibrated.table, again.table);
+    for line in calibrated.table.lines().skip(1) {
+        let weight: f64 = line.split('\t').nth(1).unwrap().parse().unwrap();
+        assert!(weight.is_finite(), "{line}");
+        if line.starts_with("cost_per_sound\t") {
+            assert!(weight <= 0.0, "{line}");
+        }
+    }
+}
+
+#[test]
+fn the_program_learns_letters_and_confidence_too() {
+    let folder = folder("fit_others");
+    let path = |name: &str| folder.join(name);
+    fs::write(path("native.txt"), names_with('ณ').join("\n")).unwrap();
+    fs::write(path("loans.txt"), names_with('ฟ').join("\n")).unwrap();
+    let letters = program(&[
+        "--native".as_ref(),
+        &path("native.txt"),
+        "--loans".as_ref(),
+        &path("loans.txt"),
+    ]);
+    assert_eq!(letters.status.code(), Some(0));
+    let table = String::from_utf8(letters.stdout).unwrap();
+    assert!(table.starts_with("sign\tweight\tseen\n"), "{table}");
+
+    fs::write(path("people.csv"), "id,name\na,สมณาชัย\nb,วณาพร\n").unwrap();
+    fs::write(path("judged.tsv"), "สมนาชัย\ta\nวณาพล\t\n").unwrap();
+    let confidence = program(&[
+        "--json".as_ref(),
+        "--entities".as_ref(),
+        &path("people.csv"),
+        "--queries".as_ref(),
+        &path("judged.tsv"),
+    ]);
+    assert_eq!(confidence.status.code(), Some(0));
+    let json: Value = serde_json::from_slice(&confidence.stdout).unwrap();
+    assert_eq!(json["queries"], 2);
+    assert!(
+        json["table"]
+            .as_str()
+            .unwrap()
+            .starts_with("feature\tweight\tnote\n")
+    );
+
+    let nothing = program(&[]);
+    assert_eq!(nothing.status.code(), Some(1));
+    let both = program(&["--native".as_ref(), &path("native.txt")]);
+    assert!(String::from_utf8(both.stderr).unwrap().contains("--loans"));
 }

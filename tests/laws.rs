@@ -270,6 +270,22 @@ proptest! {
     }
 }
 
+#[cfg(feature = "rayon")]
+#[test]
+fn many_queries_at_once_are_answered_as_one_by_one() {
+    let names: Vec<&str> = listed().into_iter().step_by(7).collect();
+    let list: Listed = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| (at.to_string(), vec![(*name).to_owned()]))
+        .collect();
+    let resolver = built(&list);
+    let one_by_one: Vec<Vec<String>> = names.iter().map(|name| answer(&resolver, *name)).collect();
+    let at_once = resolver.resolve_all(&names).into_iter();
+    let at_once: Vec<Vec<String>> = at_once.map(|found| found.map(said).collect()).collect();
+    assert_eq!(at_once, one_by_one);
+}
+
 #[test]
 fn a_query_of_ten_thousand_signs_is_answered() {
     let list: Listed = listed()

@@ -1,11 +1,24 @@
 //! Names, misspelled names and prose, made by a fixed rule: the same on every machine.
 //!
-//! Of the names, 50 % are a Thai given name and family name, 20 % one Thai name, 15 % one
-//! and 15 % two foreign names in Thai letters. Thai names are compounds of two or three
-//! morphemes that real names are made of; given names come from a pool of 3000, so that
-//! many people share one, as they do. Foreign names are two to four syllables as Thai
-//! press writes them. All names are distinct, and a smaller corpus opens a larger one.
+//! Names are drawn in the proportions of real lists, where about half are full names:
+//!
+//! | drawn | of | for example |
+//! |---|---|---|
+//! | 36 % | Thai given and family name | อุทัยนิตย์ พิชญวัฒนา |
+//! | 34 % | one Thai name | ศิริพร |
+//! | 20 % | one foreign name in Thai letters | ลาโรวิช |
+//! | 9 % | foreign given and family name | เจเชนโก เจนิก |
+//! | 1 % | foreign name of three words | |
+//!
+//! Thai names are compounds of two to four morphemes that real names are made of, foreign
+//! ones two to four syllables as Thai press writes them. People share given names, from a
+//! pool of 12,000 Thai and 4,000 foreign ones, some much more common than others; family
+//! names are nearly free: more than two million Thai and six million foreign ones can be
+//! made, so that ten million names of one corpus are distinct. A name drawn twice is
+//! dropped, therefore single names grow rarer as a corpus grows, as they do in life. A
+//! smaller corpus opens a larger one.
 #![allow(dead_code, reason = "each bench takes the part it needs")]
+#![allow(clippy::panic, reason = "a bench that cannot go on must stop")]
 
 pub mod misspell;
 pub mod prose;
@@ -20,18 +33,25 @@ use random::Random;
 /// What a Thai name begins with.
 const FIRST: &str = "สม วร ศิริ พร ธน ชัย สุ อภิ กิตติ ณัฐ ปิย วิ ประ พงษ์ จิร ธีร นพ อนุ อรุณ สุร \
     บุญ ทอง เกียรติ ภาณุ พิชญ รัตน์ สิทธิ วัฒน นิ ปรี มงคล ยุทธ ราช เพ็ญ จันทร์ มณี กมล ชนา ดวง \
-    นริ ปัญ พัช ภัทร สหะ เจริญ ไพ วัชร อัคร ชุติ ฐิติ กัน ขวัญ แสง คำ สาย เอก เพชร นันท์ ทิพ ลัก";
+    นริ ปัญ พัช ภัทร สหะ เจริญ ไพ วัชร อัคร ชุติ ฐิติ กัน ขวัญ แสง คำ สาย เอก เพชร นันท์ ทิพ ลัก \
+    กฤษ จักร ชล ญาณ ดุล ตรี ถาวร ทัศ เทว ธัญ นภ นฤ บวร เบญ ปฐม ประภา ปรา พิม พิศ พุทธ เพียร \
+    ไพร ภูมิ มนัส เมธ ยศ รังสี ระวี ฤทธิ ลลิต เลิศ วิมล วิไล วีระ ศักดิ์ ศุภ สกล สถิต สราวุธ สุวิ โส \
+    หทัย หิรัญ อดิ อมร อาทิ อำนวย อินทร อุดม อุทัย เอื้อ ปาน สว่าง เฉลิม จำ มาน ลำ หนู แก้ว ฟ้า";
 /// What may stand in the middle.
 const MIDDLE: &str = "พร ชัย วัฒน์ สิริ กุล ธรรม ภัทร รัตน์ มงคล บุญ วงศ์ เดช ศักดิ์ ทรัพย์ สุข \
     ประเสริฐ ไพศาล เจริญ อุดม สวัสดิ์ ชาติ พันธุ์ กิจ วิทย์ ธนา รุ่ง";
 /// What a given name ends with.
 const GIVEN_END: &str = "ชัย พงษ์ พร ศักดิ์ ชาย ศรี วัฒน์ พล เดช รัตน์ ธิดา ลักษณ์ ชาติ วิทย์ นันท์ \
     ภรณ์ พันธ์ กร ยุทธ ฤทธิ์ เกียรติ สิทธิ์ นุช ดา มาศ วรรณ ภา จิต ใจ ณี เทพ ภัทร กิจ วุฒิ นารถ \
-    เนตร สุดา ทิพย์ จันทร์ รักษ์ อร เพ็ญ ฉัตร นาถ กานต์ ยา ดี บูรณ์ หวัง นึก ปอง คิด";
+    เนตร สุดา ทิพย์ จันทร์ รักษ์ อร เพ็ญ ฉัตร นาถ กานต์ ยา ดี บูรณ์ หวัง นึก ปอง คิด \
+    ชน ธร นี รี วี ลี มล พิศ พา พัน มณี รา รุจ เลิศ วดี วัลย์ วิชญ์ ศิริ สรณ์ สิริ หทัย อาภา พรรณ \
+    ญา นิตย์ นิช ธัญ เดชา ตา ณัฐ ฌา กาญจน์ ขวัญ";
 /// What a family name ends with.
 const FAMILY_END: &str = "สกุล กุล วงศ์ วงษ์ พงศ์ ทรัพย์ สุข เจริญ รัตน์ ศรี ทอง แก้ว มณี ชัย \
     ประเสริฐ ไพบูลย์ สวัสดิ์ ธรรม พันธ์ กิจ วัฒนา เลิศ สมบูรณ์ งาม ดี มาก พานิช เวช ศิลป์ ชาติ \
-    จันทร์ อินทร์ สิงห์ วิไล ศักดิ์ สินธุ์ โชติ นนท์ บุตร ธานี บุรี เกษม ผล คำ ใจ ภักดี สาร นาค";
+    จันทร์ อินทร์ สิงห์ วิไล ศักดิ์ สินธุ์ โชติ นนท์ บุตร ธานี บุรี เกษม ผล คำ ใจ ภักดี สาร นาค \
+    ไทย ชาญ แสง เพชร พรหม อ่อน ใหญ่ น้อย เรือง รอด ขาว ดำ โต ยิ้ม นิล สาย เย็น มั่น คง จิต นิยม \
+    ทิพย์ แพทย์ หาญ เทพ รักษ์ วิจิตร พูล ลาภ มูล บุญ วรรณ พงษ์ ไชย ณรงค์";
 /// What a foreign name begins with, in Thai letters.
 const LOAN_FIRST: &str = "มา มาร์ ลี โค วิ ซา อา อัล อิ เอ แอน แอล เบ เบน โบ บรา บริ คา คาร์ คริส \
     เค โค ดา เด ดิ โด ฟา ฟราน เฟอร์ ฟิ กา กรี เก โก ฮา ฮาร์ เฮน โฮ แจ็ก เจ โจ จู ลา ลู แม็ก มิ \
@@ -44,56 +64,83 @@ const LOAN_END: &str = "ตัน สัน เซน มันน์ แมน 
     เกอร์ เซอร์ โน โต โร นา เนีย เรีย เลีย ดอร์ ดัน คอฟ นอฟ โรวา โนวา โดว์ ซอน นิก ริช แอล โด เวอร์ \
     สตอน ทอฟ เดซ เรซ เกซ เชนโก ยาน เดียน ตี้ ลิน มิช เรส ลอฟ แลนด์ เมอร์ วูด เทิล ซี ดี กัส นัส";
 
-/// How many given names there are to share.
-const GIVEN_NAMES: usize = 3000;
+/// How many Thai and foreign given names there are to share.
+const GIVEN_NAMES: usize = 12_000;
+const FOREIGN_GIVEN_NAMES: usize = 4_000;
 
-/// The sizes to measure: all of them, or only the smaller when the bench is just tried.
-///
-/// Criterion tries each bench once with `--test`, and without `--bench`.
+/// The sizes to measure: those of the environment variable `NAMES` (numbers with commas
+/// between), else all of them, or only the smaller when the bench is just tried.
 pub fn sizes() -> &'static [usize] {
     const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
-    if is_trial() { &SIZES[..2] } else { &SIZES }
+    match asked_sizes() {
+        Some(asked) => asked.leak(),
+        None if is_trial() => &SIZES[..2],
+        None => &SIZES,
+    }
+}
+
+/// Returns the sizes that `NAMES` asks for.
+pub fn asked_sizes() -> Option<Vec<usize>> {
+    let asked = std::env::var("NAMES").ok()?;
+    let sizes = asked.split(',').map(|size| {
+        let digits = size.trim().replace('_', "");
+        digits
+            .parse()
+            .unwrap_or_else(|_| panic!("NAMES has \"{size}\", which is no number of names"))
+    });
+    Some(sizes.collect())
 }
 
 /// Returns whether the bench is run once for its answers, not for its times.
+///
+/// Criterion tries each bench once with `--test`, and without `--bench`.
 pub fn is_trial() -> bool {
     let has = |flag: &str| std::env::args().any(|argument| argument == flag);
     has("--test") || !has("--bench")
 }
 
+/// Where a name comes from: writers vary a foreign name more, and otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Thai,
+    Foreign,
+}
+
 /// Returns `count` distinct names, always the same ones.
 pub fn names(count: usize) -> Vec<String> {
+    names_with_origins(count).0
+}
+
+/// Returns `count` distinct names, and where each comes from.
+pub fn names_with_origins(count: usize) -> (Vec<String>, Vec<Origin>) {
     let grammar = Grammar::new();
     let mut random = Random::new(2026);
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::with_capacity(count);
     let mut names = Vec::with_capacity(count);
+    let mut origins = Vec::with_capacity(count);
     while names.len() < count {
-        let name = match random.below(100) {
-            0..50 => format!(
-                "{} {}",
-                grammar.given(&mut random),
-                grammar.family(&mut random)
-            ),
-            50..70 => grammar.single(&mut random),
-            70..85 => grammar.foreign(&mut random),
-            _ => {
-                let given = grammar.foreign(&mut random);
-                format!("{given} {}", grammar.foreign(&mut random))
-            }
-        };
-        if seen.insert(name.clone()) {
+        let (name, origin) = grammar.name(&mut random);
+        // Two names of one hash are as good as one: the other is only left out.
+        if seen.insert(hash(&name)) {
             names.push(name);
+            origins.push(origin);
         }
     }
-    names
+    (names, origins)
+}
+
+/// FNV-1a, since the standard hashes may change with the toolchain.
+fn hash(name: &str) -> u64 {
+    let bytes = name.bytes();
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3)
+    })
 }
 
 /// Returns one entity for each name, with its place as id.
-pub fn entities(names: &[String]) -> Vec<Entity> {
+pub fn entities(names: &[String]) -> impl Iterator<Item = Entity> {
     let numbered = names.iter().enumerate();
-    numbered
-        .map(|(place, name)| Entity::new(place.to_string(), name))
-        .collect()
+    numbered.map(|(place, name)| Entity::new(place.to_string(), name))
 }
 
 /// The morphemes and syllables, taken apart, and the given names made of them.
@@ -106,6 +153,7 @@ struct Grammar {
     loan_middle: Vec<&'static str>,
     loan_end: Vec<&'static str>,
     given: Vec<String>,
+    foreign_given: Vec<String>,
 }
 
 impl Grammar {
@@ -120,48 +168,87 @@ impl Grammar {
             loan_middle: split(LOAN_MIDDLE),
             loan_end: split(LOAN_END),
             given: Vec::new(),
+            foreign_given: Vec::new(),
         };
         let mut random = Random::new(1);
-        grammar.given = (0..GIVEN_NAMES)
-            .map(|_| grammar.compound(&grammar.given_end, 15, &mut random))
-            .collect();
+        grammar.given = distinct(GIVEN_NAMES, || {
+            grammar.compound(&grammar.given_end, [90, 10, 0], &mut random)
+        });
+        grammar.foreign_given = distinct(FOREIGN_GIVEN_NAMES, || {
+            grammar.loan([75, 25, 0], &mut random)
+        });
         grammar
     }
 
-    fn given(&self, random: &mut Random) -> &str {
-        // The lower of two draws: some names are more common than others.
-        let (a, b) = (
-            random.below(self.given.len()),
-            random.below(self.given.len()),
-        );
-        &self.given[a.min(b)]
+    fn name(&self, random: &mut Random) -> (String, Origin) {
+        match random.below(100) {
+            0..36 => {
+                let given = common(&self.given, random);
+                (format!("{given} {}", self.family(random)), Origin::Thai)
+            }
+            36..53 => (common(&self.given, random).to_owned(), Origin::Thai),
+            53..70 => (self.family(random), Origin::Thai),
+            70..90 => (self.foreign_family(random), Origin::Foreign),
+            kind => {
+                let mut name = common(&self.foreign_given, random).to_owned();
+                for _ in 0..if kind == 99 { 2 } else { 1 } {
+                    name.push(' ');
+                    name.push_str(&self.foreign_family(random));
+                }
+                (name, Origin::Foreign)
+            }
+        }
     }
 
     fn family(&self, random: &mut Random) -> String {
-        self.compound(&self.family_end, 70, random)
+        self.compound(&self.family_end, [65, 30, 5], random)
     }
 
-    fn single(&self, random: &mut Random) -> String {
-        self.compound(&self.given_end, 85, random)
+    fn foreign_family(&self, random: &mut Random) -> String {
+        self.loan([45, 45, 10], random)
     }
 
-    /// A first morpheme, in so many of a hundred cases a middle one, and an end.
-    fn compound(&self, ends: &[&'static str], with_middle: usize, random: &mut Random) -> String {
-        let first = *random.pick(&self.first);
-        let middle = if random.below(100) < with_middle {
-            *random.pick(&self.middle)
-        } else {
-            ""
-        };
-        [first, middle, *random.pick(ends)].concat()
+    /// A first morpheme, none to two in the middle by the shares of a hundred, and an end.
+    fn compound(&self, ends: &[&'static str], shares: [usize; 3], random: &mut Random) -> String {
+        word(&self.first, &self.middle, ends, shares, random)
     }
 
-    fn foreign(&self, random: &mut Random) -> String {
-        let mut syllables = vec![*random.pick(&self.loan_first)];
-        for _ in 0..random.below(3) {
-            syllables.push(*random.pick(&self.loan_middle));
-        }
-        syllables.push(*random.pick(&self.loan_end));
-        syllables.concat()
+    fn loan(&self, shares: [usize; 3], random: &mut Random) -> String {
+        word(
+            &self.loan_first,
+            &self.loan_middle,
+            &self.loan_end,
+            shares,
+            random,
+        )
     }
+}
+
+fn word(
+    firsts: &[&'static str],
+    middles: &[&'static str],
+    ends: &[&'static str],
+    [none, one, _]: [usize; 3],
+    random: &mut Random,
+) -> String {
+    let share = random.below(100);
+    let between = usize::from(share >= none) + usize::from(share >= none + one);
+    let mut parts: Vec<&str> = vec![*random.pick(firsts)];
+    parts.extend((0..between).map(|_| *random.pick(middles)));
+    parts.push(*random.pick(ends));
+    parts.concat()
+}
+
+/// One of the names; the lower of two draws, so that some are more common than others.
+fn common<'a>(names: &'a [String], random: &mut Random) -> &'a str {
+    let (a, b) = (random.below(names.len()), random.below(names.len()));
+    &names[a.min(b)]
+}
+
+fn distinct(count: usize, mut make: impl FnMut() -> String) -> Vec<String> {
+    let mut seen = HashSet::new();
+    std::iter::repeat_with(&mut make)
+        .filter(|name| seen.insert(name.clone()))
+        .take(count)
+        .collect()
 }

@@ -1,7 +1,8 @@
 //! Confidence from evidence: how often candidates like this one are right.
 
 use crate::confidence::{FEATURES, table};
-use crate::resolve::Resolver;
+use crate::entity::Entity;
+use crate::resolve::{Candidate, Resolver};
 
 /// A query with the right answer.
 #[derive(Clone, Debug)]
@@ -25,149 +26,143 @@ pub struct Calibrated {
     pub loss: (f64, f64),
 }
 
-const PASSES: usize = 60;
+/// What confidence saw of one candidate.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The id of the entity.
+    pub entity: String,
+    /// The confidence of this release.
+    pub confidence: f64,
+    /// The features by name, the bias first; `data/README.md` tells what they are.
+    pub features: Vec<(&'static str, f64)>,
+}
+
+/// Returns what confidence sees of each candidate of a query, the likeliest first: to
+/// look into one, or to fit a model of one's own.
+pub fn features<D: AsRef<[u8]>>(resolver: &Resolver<D>, query: &str) -> Vec<Seen> {
+    let seen = resolver.features(query).into_iter();
+    seen.map(|(candidate, features)| Seen {
+        entity: candidate.id().to_owned(),
+        confidence: candidate.confidence(),
+        features: features.to_vec(),
+    })
+    .collect()
+}
+
+const PASSES: usize = 200;
+/// What a candidate alone on a list counts.
+const ALONE: f64 = 0.25;
+/// No weight moves farther in one pass: far from the optimum the bend misleads.
+const STEP: f64 = 1.0;
 /// Pull of every weight towards zero, in observations.
-const RIDGE: f64 = 0.5;
+const RIDGE: f64 = 0.02;
 
 /// Returns the weights of confidence that judged queries are evidence for.
 ///
-/// Each query is resolved by its resolver; its best candidates are right or wrong; a
-/// logistic regression weighs the features. A weight that would make more evidence
+/// Each query is resolved by its resolver; its best candidate is right or wrong, and so are
+/// the nearest ones alone on a list; a logistic regression weighs the features. A weight that would make more evidence
 /// against a name raise its confidence is held at zero, so confidence stays monotone.
 ///
 /// # Complexity
 /// One search for each query, then linear in the number of candidates.
 pub fn fit_confidence<D: AsRef<[u8]>>(lists: &[(&Resolver<D>, &[Judged])]) -> Calibrated {
-    const BEST: usize = 2;
-    let mut rows: Vec<([f64; FEATURES], f64)> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for (resolver, queries) in lists {
         for judged in *queries {
-            for (candidate, features) in resolver.features(&judged.query).into_iter().take(BEST) {
-                let right = judged.entity.as_deref() == Some(candidate.id());
-                rows.push((features, f64::from(u8::from(right))));
+            let right =
+                |candidate: &Candidate<'_>| judged.entity.as_deref() == Some(candidate.id());
+            let seen = resolver.features(&judged.query);
+            if let Some((candidate, features)) = seen.first() {
+                rows.push(Row::new(features, right(candidate), 1.0));
+            }
+            // The nearest candidates once more, each the only one on its list: how a match
+            // looks where there are no rivals to doubt it by.
+            let nearest = seen.iter().find(|(candidate, _)| !right(candidate));
+            for (candidate, _) in seen
+                .iter()
+                .find(|(c, _)| right(c))
+                .into_iter()
+                .chain(nearest)
+            {
+                let entity = Entity::new(candidate.id(), candidate.matched());
+                let Ok(alone) = Resolver::new([entity]) else {
+                    continue;
+                };
+                if let Some((_, features)) = alone.features(&judged.query).first() {
+                    rows.push(Row::new(features, right(candidate), ALONE));
+                }
             }
         }
     }
     let start = table::weights();
     let before = loss(&rows, &start);
     let mut weights = start;
-    for _ in 0..PASSES {
-        let step = newton(&rows, &weights);
-        for (at, (weight, step)) in weights.iter_mut().zip(step).enumerate() {
-            if table::is_held(at) {
-                continue;
-            }
-            *weight += step;
-            if table::SIGNS
-                .get(at)
-                .is_some_and(|sign| *sign * *weight < 0.0)
-            {
-                *weight = 0.0;
-            }
-        }
-    }
+    descend(&rows, &mut weights);
     Calibrated {
         table: table::write(&weights),
         candidates: rows.len(),
-        right: rows.iter().filter(|(_, right)| *right > 0.5).count(),
+        right: rows.iter().filter(|row| row.right > 0.5).count(),
         loss: (before, loss(&rows, &weights)),
     }
 }
 
-fn probability(features: &[f64; FEATURES], weights: &[f64; FEATURES]) -> f64 {
-    let logit: f64 = features.iter().zip(weights).map(|(x, w)| x * w).sum();
-    1.0 / (1.0 + (-logit).exp())
+/// One candidate that was judged.
+struct Row {
+    features: [f64; FEATURES],
+    /// 1 if it is the right one, else 0.
+    right: f64,
+    weight: f64,
 }
 
-fn loss(rows: &[([f64; FEATURES], f64)], weights: &[f64; FEATURES]) -> f64 {
-    let sum: f64 = rows
-        .iter()
-        .map(|(features, right)| {
-            let p = probability(features, weights).clamp(1e-9, 1.0 - 1e-9);
-            -(right * p.ln() + (1.0 - right) * (1.0 - p).ln())
-        })
-        .sum();
-    sum / rows.len().max(1) as f64
-}
-
-/// One step of iteratively reweighted least squares, damped.
-fn newton(rows: &[([f64; FEATURES], f64)], weights: &[f64; FEATURES]) -> [f64; FEATURES] {
-    let mut slope = [0.0; FEATURES];
-    let mut curve = [[0.0; FEATURES]; FEATURES];
-    for (features, right) in rows {
-        let p = probability(features, weights);
-        let bend = (p * (1.0 - p)).max(1e-6);
-        for ((gradient, line), x) in slope.iter_mut().zip(curve.iter_mut()).zip(features) {
-            *gradient += (right - p) * x;
-            for (cell, y) in line.iter_mut().zip(features) {
-                *cell += bend * x * y;
-            }
+impl Row {
+    fn new(features: &[(&'static str, f64); FEATURES], right: bool, weight: f64) -> Row {
+        Row {
+            features: features.map(|(_, value)| value),
+            right: f64::from(u8::from(right)),
+            weight,
         }
     }
-    for (at, (gradient, line)) in slope.iter_mut().zip(curve.iter_mut()).enumerate() {
-        *gradient -= RIDGE * weights.get(at).copied().unwrap_or(0.0);
-        if let Some(cell) = line.get_mut(at) {
-            *cell += RIDGE + 1e-6;
-        }
-        // A weight that is held does not pull the others along.
-        let held = table::is_held(at)
-            || weights.get(at).is_some_and(|weight| *weight == 0.0)
-                && table::SIGNS
-                    .get(at)
-                    .is_some_and(|sign| *sign * *gradient < 0.0);
-        if held {
-            *gradient = 0.0;
-            *line = [0.0; FEATURES];
-            if let Some(cell) = line.get_mut(at) {
-                *cell = 1.0;
-            }
-        }
+
+    fn logit(&self, weights: &[f64; FEATURES]) -> f64 {
+        self.features.iter().zip(weights).map(|(x, w)| x * w).sum()
     }
-    solve(curve, slope).map(|step| step.clamp(-2.0, 2.0))
 }
 
-/// Solves `matrix · x = vector` by elimination with pivots.
-fn solve(mut matrix: [[f64; FEATURES]; FEATURES], mut vector: [f64; FEATURES]) -> [f64; FEATURES] {
-    for column in 0..FEATURES {
-        let size = |row: usize| {
-            matrix
-                .get(row)
-                .and_then(|r| r.get(column))
-                .map_or(0.0, |x| x.abs())
-        };
-        let pivot = (column..FEATURES)
-            .max_by(|a, b| size(*a).total_cmp(&size(*b)))
-            .unwrap_or(column);
-        matrix.swap(column, pivot);
-        vector.swap(column, pivot);
-        let (Some(line), Some(value)) = (matrix.get(column).copied(), vector.get(column).copied())
-        else {
-            continue;
-        };
-        let Some(lead) = line.get(column).copied().filter(|lead| lead.abs() > 1e-12) else {
-            continue;
-        };
-        for (row, (other, other_value)) in matrix.iter_mut().zip(vector.iter_mut()).enumerate() {
-            if row == column {
+fn loss(rows: &[Row], weights: &[f64; FEATURES]) -> f64 {
+    let surprise = |row: &Row| {
+        let p = 1.0 / (1.0 + (-row.logit(weights)).exp());
+        let p = p.clamp(1e-9, 1.0 - 1e-9);
+        -row.weight * (row.right * p.ln() + (1.0 - row.right) * (1.0 - p).ln())
+    };
+    let sum: f64 = rows.iter().map(surprise).sum();
+    sum / rows.iter().map(|row| row.weight).sum::<f64>().max(1.0)
+}
+
+/// Moves one weight after the other to where the mean surprise is lowest, as far as its
+/// direction allows: the surprise is convex, so this ends at the best of all weights.
+fn descend(rows: &[Row], weights: &mut [f64; FEATURES]) {
+    let mut logits: Vec<f64> = rows.iter().map(|row| row.logit(weights)).collect();
+    for _ in 0..PASSES {
+        for (at, weight) in weights.iter_mut().enumerate() {
+            if table::is_held(at) {
                 continue;
             }
-            let factor = other.get(column).copied().unwrap_or(0.0) / lead;
-            for (cell, above) in other.iter_mut().zip(line) {
-                *cell -= factor * above;
+            let value = |features: &[f64; FEATURES]| features.get(at).copied().unwrap_or(0.0);
+            let (mut slope, mut bend) = (RIDGE * *weight, RIDGE);
+            for (row, logit) in rows.iter().zip(&logits) {
+                let (x, p) = (value(&row.features), 1.0 / (1.0 + (-logit).exp()));
+                slope += row.weight * (p - row.right) * x;
+                bend += row.weight * p * (1.0 - p) * x * x;
             }
-            *other_value -= factor * value;
+            let mut moved = *weight - (slope / bend).clamp(-STEP, STEP);
+            let sign = table::SIGNS.get(at).copied().unwrap_or(0.0);
+            if sign * moved < 0.0 {
+                moved = 0.0;
+            }
+            for (row, logit) in rows.iter().zip(&mut logits) {
+                *logit += (moved - *weight) * value(&row.features);
+            }
+            *weight = moved;
         }
     }
-    let mut solution = [0.0; FEATURES];
-    for (at, x) in solution.iter_mut().enumerate() {
-        let lead = matrix
-            .get(at)
-            .and_then(|line| line.get(at))
-            .copied()
-            .unwrap_or(0.0);
-        if lead.abs() > 1e-12 {
-            *x = vector.get(at).copied().unwrap_or(0.0) / lead;
-        }
-    }
-    solution
 }

@@ -6,7 +6,8 @@
 //! of that chance, so a difference becomes cheap when it happens between spellings of
 //! one name *more than between different names*: a mere count of how often it happens
 //! does not know the second half, and ranks worse. A pull back to the table it started
-//! from keeps rows with little evidence where a linguist put them.
+//! from keeps rows with little evidence where a linguist put them, and a share of the
+//! lessons is believed to be wrong, so that one mislabelled pair moves nothing.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -22,12 +23,16 @@ use crate::resolve::Resolver;
 /// How many hundredths of an edit change the odds between two names by a factor of e.
 const TEMPERATURE: f64 = 12.0;
 /// Passes over all lessons.
-const ROUNDS: usize = 24;
-/// Hundredths by which a row moves at first when all its evidence agrees.
-const STEP: f64 = 2.5;
-/// How many observations the cost a row had before is worth.
-const PRIOR: f64 = 6.0;
-const RIVALS: usize = 8;
+const ROUNDS: usize = 16;
+/// How far, in hundredths, a row is expected to be from where it starts.
+const SPREAD: f64 = 12.0;
+/// No row moves farther in one pass.
+const STEP: f64 = 5.0;
+/// The share of the lessons that are taken to be wrong.
+const WRONG: f64 = 0.03;
+const RIVALS: usize = 10;
+/// A difference that has no row gets one when it is seen so often.
+const SEEN: f64 = 3.0;
 
 /// One name, spelled twice.
 #[derive(Clone, Debug)]
@@ -60,56 +65,62 @@ struct Lesson<'p> {
     weight: f64,
 }
 
+/// What all lessons say of one row.
+#[derive(Clone, Copy, Debug, Default)]
+struct Say {
+    /// How the surprise grows with the price of the row.
+    slope: f64,
+    /// How fast that slope grows: what a step is divided by.
+    bend: f64,
+    /// How often the row is paid between spellings of one name.
+    seen: f64,
+}
+
 /// Returns the cost table that `pairs` are evidence for, starting from `table`.
 ///
 /// The rivals come from the second spellings of the other pairs and from `distractors`.
-/// Rows of sounds, of roles and of double letters are estimated, in the foreign column;
-/// rows about letters, tones, parts, titles and defaults are kept. The same input gives
-/// the same table again.
+/// Rows of sounds, of roles, of double letters, of letters with one sound, of tones and of
+/// style are estimated, in the foreign column; rows about parts, titles and defaults are
+/// kept. The same input gives the same table again.
 ///
 /// # Errors
 /// A spelling has no letter to match.
 ///
 /// # Complexity
 /// One search for each pair, then time linear in the number of pairs and rivals.
-pub fn fit(
-    pairs: &[Pair],
-    distractors: &[String],
-    table: &str,
-    native: &str,
-) -> Result<Fitted, Error> {
+pub fn fit(pairs: &[Pair], distractors: &[String], table: &str) -> Result<Fitted, Error> {
     let lessons = lessons(pairs, distractors)?;
-    let start = Model::parse(table, native);
+    let start = Model::parse(table);
+    let total = lessons.iter().map(|lesson| lesson.weight).sum::<f64>();
     let mut costs: BTreeMap<RowKey, f64> = BTreeMap::new();
-    let mut seen: HashMap<RowKey, f64> = HashMap::new();
+    let mut seen: BTreeMap<RowKey, f64> = BTreeMap::new();
     let mut text = table.to_owned();
     let mut preferred = (0.0, 0.0);
-    for round in 0..ROUNDS {
-        let model = Model::parse(&text, native);
-        let mut gradient: BTreeMap<RowKey, f64> = BTreeMap::new();
-        seen.clear();
-        let share = lessons
+    for round in 0..=ROUNDS {
+        let model = Model::parse(&text);
+        let mut said: BTreeMap<RowKey, Say> = BTreeMap::new();
+        let right: f64 = lessons
             .iter()
-            .map(|lesson| lesson.learn(&model, &mut gradient, &mut seen))
-            .sum::<f64>()
-            / lessons
-                .iter()
-                .map(|lesson| lesson.weight)
-                .sum::<f64>()
-                .max(1.0);
+            .map(|lesson| lesson.learn(&model, &mut said))
+            .sum();
+        preferred.1 = right / total.max(1.0);
         if round == 0 {
-            preferred.0 = share;
+            preferred.0 = preferred.1;
         }
-        preferred.1 = share;
-        let step = STEP / (1.0 + round as f64 / 8.0);
-        for (row, slope) in gradient {
+        seen = said
+            .iter()
+            .map(|(row, say)| (row.clone(), say.seen))
+            .collect();
+        if round == ROUNDS {
+            break;
+        }
+        for (row, say) in said {
             let before = f64::from(start.row_price(&row));
-            let evidence = seen.get(&row).copied().unwrap_or(0.0);
+            let most = start.most(&row);
             let cost = costs.entry(row).or_insert(before);
-            // A row moves by the balance of its evidence, less the pull of the prior.
-            let pull = PRIOR * (*cost - before) / 20.0;
-            *cost -= step * ((slope + pull) / (evidence.sqrt() * 3.0 + PRIOR)).clamp(-1.0, 1.0);
-            *cost = cost.clamp(0.0, 150.0);
+            let pull = (*cost - before) / (SPREAD * SPREAD);
+            let step = (say.slope + pull) / (say.bend + 1.0 / (SPREAD * SPREAD));
+            *cost = (*cost - (0.6 * step).clamp(-STEP, STEP)).clamp(0.0, most);
         }
         text = write_table(table, &costs, &seen);
     }
@@ -122,39 +133,33 @@ pub fn fit(
 }
 
 fn lessons<'p>(pairs: &'p [Pair], distractors: &[String]) -> Result<Vec<Lesson<'p>>, Error> {
-    // All pairs that share a spelling to ask for, or a listed one, are right together.
-    let mut right: HashMap<&str, Vec<&'p str>> = HashMap::new();
-    for pair in pairs {
-        right.entry(&pair.a).or_default().push(&pair.b);
-    }
     let mut names: Vec<&str> = pairs.iter().map(|pair| pair.b.as_str()).collect();
     names.extend(distractors.iter().map(String::as_str));
     names.sort_unstable();
     names.dedup();
     let entities = names.iter().map(|name| Entity::new(*name, *name));
     let resolver = Resolver::new(entities)?;
-    let mut asked: Vec<(&'p str, f64)> = Vec::new();
-    let mut known: HashMap<&str, usize> = HashMap::new();
+    // All second spellings of a first one in the same script are right together. Those in
+    // the other script are a lesson of their own: else the nearest right name would hardly
+    // ever be one that is spelled otherwise in the same script.
+    let mut right: BTreeMap<(&'p str, bool), (Vec<Name<'p>>, f64)> = BTreeMap::new();
     for pair in pairs {
-        match known.get(pair.a.as_str()).and_then(|at| asked.get_mut(*at)) {
-            Some((_, weight)) => *weight = weight.max(pair.weight),
-            None => {
-                known.insert(&pair.a, asked.len());
-                asked.push((&pair.a, pair.weight));
-            }
-        }
+        let name = Name::new(&pair.b, Side::Listed);
+        let (names, weight) = right.entry((&pair.a, name.is_thai)).or_default();
+        names.push(name);
+        *weight = weight.max(pair.weight);
     }
-    let lessons = asked.into_iter().map(|(text, weight)| {
-        let right = right.get(text).cloned().unwrap_or_default();
+    let lessons = right.into_iter().map(|((text, is_thai), (right, weight))| {
+        // A rival in the other script may be the same name, and nobody said so.
+        let is_rival = |name: &Name<'_>| {
+            let is_right = || right.iter().any(|right| right.text == name.text);
+            name.is_thai == is_thai && name.text != text && !is_right()
+        };
         let rivals = resolver
-            .resolve(Query::new(text).limit(RIVALS + right.len()))
-            .map(|candidate| candidate.name().to_owned())
-            .filter(|name| !right.contains(&name.as_str()) && name != text)
-            .map(|name| Name::new(&name, Side::Listed).into_owned())
-            .collect();
-        let right = right
-            .into_iter()
-            .map(|name| Name::new(name, Side::Listed))
+            .resolve(Query::new(text).limit(3 * RIVALS))
+            .map(|candidate| Name::new(candidate.name(), Side::Listed).into_owned())
+            .filter(is_rival)
+            .take(RIVALS)
             .collect();
         Lesson {
             asked: Name::new(text, Side::Asked),
@@ -167,14 +172,9 @@ fn lessons<'p>(pairs: &'p [Pair], distractors: &[String]) -> Result<Vec<Lesson<'
 }
 
 impl Lesson<'_> {
-    /// Adds what this lesson says to the gradient; returns its weight if the right name
-    /// is preferred.
-    fn learn(
-        &self,
-        model: &Model,
-        gradient: &mut BTreeMap<RowKey, f64>,
-        seen: &mut HashMap<RowKey, f64>,
-    ) -> f64 {
+    /// Adds what this lesson says of the rows; returns its weight if the right name is
+    /// preferred to all rivals.
+    fn learn(&self, model: &Model, said: &mut BTreeMap<RowKey, Say>) -> f64 {
         let cost = |listed: &Name<'_>| {
             self.asked
                 .compare(listed, Profile::Foreign, model)
@@ -188,38 +188,51 @@ impl Lesson<'_> {
         else {
             return 0.0;
         };
-        let rivals: Vec<(&Name<'_>, f64)> =
-            self.rivals.iter().map(|name| (name, cost(name))).collect();
         let odds = |cost: f64| ((right_cost - cost) / TEMPERATURE).clamp(-30.0, 30.0).exp();
-        let total: f64 = 1.0 + rivals.iter().map(|(_, cost)| odds(*cost)).sum::<f64>();
-        let wrong = 1.0 - 1.0 / total;
-        // What is hopeless is noise, not a lesson.
-        let noise =
-            right_cost > 90.0 + 12.0 * self.asked.forms.first().map_or(0, |f| f.strength()) as f64;
-        if noise {
-            return 0.0;
-        }
-        for row in self.rows(right, model) {
-            *gradient.entry(row.clone()).or_default() += self.weight * wrong;
-            *seen.entry(row).or_default() += self.weight;
-        }
-        for (name, cost) in &rivals {
-            let share = odds(*cost) / total;
-            if share > 0.01 {
-                for row in self.rows(name, model) {
-                    *gradient.entry(row).or_default() -= self.weight * share;
-                }
+        let rivals: Vec<(&Name<'_>, f64, f64)> = self
+            .rivals
+            .iter()
+            .map(|name| (name, cost(name)))
+            .map(|(name, cost)| (name, cost, odds(cost)))
+            .collect();
+        let total: f64 = 1.0 + rivals.iter().map(|(.., odds)| odds).sum::<f64>();
+        // A lesson that the costs find absurd is more likely wrong than instructive.
+        let believed = (1.0 - WRONG) / total;
+        let weight = self.weight * believed / (believed + WRONG);
+        let paid = self.paid(right, model);
+        let mut mean: HashMap<RowKey, (f64, f64)> = HashMap::new();
+        let mut count = |paid: &[(RowKey, f64)], share: f64| {
+            for (row, times) in paid {
+                let (first, second) = mean.entry(row.clone()).or_default();
+                *first += share * times;
+                *second += share * times * times;
+            }
+        };
+        count(&paid, 1.0 / total);
+        for (name, _, odds) in &rivals {
+            if odds / total > 0.005 {
+                count(&self.paid(name, model), odds / total);
             }
         }
-        if rivals.iter().all(|(_, cost)| *cost > right_cost) {
+        for (row, (first, second)) in mean {
+            let say = said.entry(row).or_default();
+            say.slope -= weight * first / TEMPERATURE;
+            say.bend += weight * (second - first * first).max(0.0) / (TEMPERATURE * TEMPERATURE);
+        }
+        for (row, times) in paid {
+            let say = said.entry(row).or_default();
+            say.slope += weight * times / TEMPERATURE;
+            say.seen += self.weight * times;
+        }
+        if rivals.iter().all(|(_, cost, _)| *cost > right_cost) {
             self.weight
         } else {
             0.0
         }
     }
 
-    /// The rows that the cheapest alignment with a name pays for, once for each use.
-    fn rows(&self, listed: &Name<'_>, model: &Model) -> Vec<RowKey> {
+    /// The rows that the cheapest match with a name pays for, each with how many times.
+    fn paid(&self, listed: &Name<'_>, model: &Model) -> Vec<(RowKey, f64)> {
         let Some(found) = self.asked.compare(listed, Profile::Foreign, model) else {
             return Vec::new();
         };
@@ -230,21 +243,29 @@ impl Lesson<'_> {
         let (Some(ours), Some(theirs)) = forms else {
             return Vec::new();
         };
-        let mut rows = Vec::new();
+        let mut rows: BTreeMap<RowKey, f64> = BTreeMap::new();
         for step in align(&ours.units, &theirs.units, Profile::Foreign, model) {
             let a = step.asked.and_then(|at| ours.units.get(at));
             let b = step.listed.and_then(|at| theirs.units.get(at));
-            match (a, b) {
-                (Some(a), Some(b)) => rows.extend(model.rows_of_pair(a, b)),
-                (Some(unit), None) | (None, Some(unit)) => rows.push(model.row_of_single(unit)),
-                (None, None) => {}
+            let paid = match (a, b) {
+                (Some(a), Some(b)) => model.rows_of_pair(a, b),
+                (Some(unit), None) | (None, Some(unit)) => vec![model.row_of_single(unit)],
+                (None, None) => Vec::new(),
+            };
+            for row in paid {
+                *rows.entry(row).or_default() += 1.0;
             }
         }
-        rows
+        let style = self.asked.style_nats(listed);
+        if style > 0.0 {
+            let row = ("style".to_owned(), String::new(), String::new());
+            rows.insert(row, style);
+        }
+        rows.into_iter().collect()
     }
 }
 
-fn write_table(table: &str, costs: &BTreeMap<RowKey, f64>, seen: &HashMap<RowKey, f64>) -> String {
+fn write_table(table: &str, costs: &BTreeMap<RowKey, f64>, seen: &BTreeMap<RowKey, f64>) -> String {
     let mut written: Vec<RowKey> = Vec::new();
     let mut lines: Vec<String> = table.lines().take(1).map(str::to_owned).collect();
     for line in table.lines().skip(1) {
@@ -274,7 +295,7 @@ fn write_table(table: &str, costs: &BTreeMap<RowKey, f64>, seen: &HashMap<RowKey
         let count = seen.get(key).copied().unwrap_or(0.0);
         let of_sounds = matches!(class.as_str(), "onset" | "coda" | "vowel" | "weak")
             || (class.starts_with("drop-") && !x.is_empty());
-        if of_sounds && count >= 2.0 && !written.contains(key) {
+        if of_sounds && count >= SEEN && !written.contains(key) {
             let cost = cost.round() as u8;
             let reason = reason(class);
             let strict = cost.saturating_add(40).min(150).max(cost);
@@ -303,7 +324,7 @@ fn reason(class: &str) -> &'static str {
 fn changes(
     start: &Model,
     costs: &BTreeMap<RowKey, f64>,
-    seen: &HashMap<RowKey, f64>,
+    seen: &BTreeMap<RowKey, f64>,
 ) -> Vec<String> {
     let mut changes = Vec::new();
     for (row @ (class, x, y), cost) in costs {
@@ -325,10 +346,7 @@ fn changes(
     changes
 }
 
-/// Returns the cost table and the letter evidence of this release, to start a fit from.
-pub fn tables() -> (&'static str, &'static str) {
-    (
-        include_str!("../../data/costs.tsv"),
-        include_str!("../../data/native.tsv"),
-    )
+/// Returns the cost table of this release, to start a fit from.
+pub fn table() -> &'static str {
+    crate::model::TEXT
 }

@@ -1,9 +1,11 @@
 //! From entities and the keys of their names to the bytes of an index.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use super::format::Writer;
-use super::postings;
+use super::postings::{self, Codes};
+use super::trie;
 use crate::{Entity, Error, Kind};
 
 /// One key of a name.
@@ -120,8 +122,7 @@ impl Builder {
         writer.numbers(first_names.into_iter());
         self.names.write(&mut writer, &names);
         writer.numbers(owners.into_iter());
-        let lists = writer.section(|out| self.postings.write_keys(out, &renumbered))?;
-        writer.section(|out| out.extend_from_slice(&lists));
+        self.postings.write(&mut writer, &renumbered)?;
         Ok(writer.finish())
     }
 
@@ -203,10 +204,7 @@ impl Texts {
     }
 }
 
-/// Postings as they came: 24 bytes each, and the bytes of their key.
-///
-/// Nothing but [`write_keys`](Collected::write_keys) looks at more than one key at a
-/// time, and it takes them in order; so runs sorted on disk could stand in for `records`.
+/// Postings as they came: 32 bytes each, and the bytes of their key.
 #[derive(Debug, Default)]
 struct Collected {
     keys: Vec<u8>,
@@ -215,65 +213,133 @@ struct Collected {
 
 #[derive(Clone, Copy, Debug)]
 struct Record {
-    start: u64,
-    len: u32,
+    key: Place,
     name: u32,
     penalty: u8,
     part: bool,
 }
 
+/// Where a key is, and its first bytes, by which most keys are told apart.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    head: u64,
+    start: u64,
+    len: u32,
+}
+
 impl Collected {
     fn push(&mut self, name: u32, form: &Form) -> Result<(), Error> {
-        let len = u32::try_from(form.key.len());
         self.records.push(Record {
-            start: self.keys.len() as u64,
-            len: len.map_err(|_| Error::too_large("bytes in a key", LIMIT))?,
+            key: Place::push(&mut self.keys, form.key.iter().copied())?,
             name,
             penalty: form.penalty,
             part: form.part,
         });
-        self.keys.extend_from_slice(&form.key);
         Ok(())
     }
 
-    /// Writes the map from key to place and returns the postings it leads to.
-    fn write_keys(mut self, out: &mut Vec<u8>, renumbered: &[u32]) -> Result<Vec<u8>, Error> {
+    /// Writes the sections of keys and postings.
+    fn write(mut self, writer: &mut Writer, renumbered: &[u32]) -> Result<(), Error> {
         let keys = &self.keys;
         self.records
-            .sort_unstable_by(|a, b| a.key(keys).cmp(b.key(keys)));
-        // Sorted and unrepeated keys in memory give the map no cause to fail.
-        let refused = |_| Error::corrupt("keys");
-        let mut map = fst::raw::Builder::new(out).map_err(refused)?;
+            .sort_unstable_by(|a, b| a.key.order(&b.key, keys));
+        let mut classes: Vec<[u8; 2]> = Vec::new();
+        for record in &self.records {
+            if let Err(at) = classes.binary_search(&record.class()) {
+                classes.insert(at, record.class());
+            }
+        }
+        let codes = Codes {
+            names: renumbered.len() as u32,
+            classes: &classes,
+        };
+
         let mut lists = Vec::new();
         let mut list = Vec::new();
-        for same in self.records.chunk_by(|a, b| a.key(keys) == b.key(keys)) {
+        let mut values: Vec<(Place, u64)> = Vec::new();
+        for same in self
+            .records
+            .chunk_by(|a, b| a.key.get(keys) == b.key.get(keys))
+        {
             list.clear();
             list.extend(same.iter().map(|record| {
                 let name = renumbered.get(place(record.name));
-                let name = name.copied().unwrap_or_default();
-                (name, record.part, record.penalty)
+                let class = classes.binary_search(&record.class());
+                codes.code(name.copied().unwrap_or_default(), class.unwrap_or_default())
             }));
-            // The lowest penalty comes first and is the one to stay.
             list.sort_unstable();
-            list.dedup_by_key(|&mut (name, part, _)| (name, part));
-            let key = same.first().map(|record| record.key(keys));
-            map.insert(key.unwrap_or_default(), lists.len() as u64)
-                .map_err(refused)?;
-            postings::write(&mut lists, &list);
+            // Of one name, whole or part, the lowest penalty comes first and is the one to stay.
+            list.dedup_by_key(|code| codes.kept_once(*code));
+            let value = postings::write(&mut lists, codes, &list);
+            values.extend(same.first().map(|record| (record.key, value)));
         }
-        map.finish().map_err(refused)?;
-        Ok(lists)
+        drop(self.records);
+
+        // Sorted and unrepeated keys in memory give the map no cause to fail.
+        let refused = |_| Error::corrupt("keys");
+        writer.section(|out| {
+            let mut map = fst::raw::Builder::new(out).map_err(refused)?;
+            for (key, value) in &values {
+                map.insert(key.get(keys), *value).map_err(refused)?;
+            }
+            map.finish().map_err(refused)
+        })?;
+        writer.section(|out| out.extend(classes.iter().flatten()));
+        writer.section(|out| out.extend_from_slice(&lists));
+        write_trie(writer, keys, &values);
+        let mut reversed = Vec::with_capacity(keys.len());
+        for (key, _) in &mut values {
+            *key = Place::push(&mut reversed, key.get(keys).iter().rev().copied())?;
+        }
+        drop(self.keys);
+        values.sort_unstable_by(|(a, _), (b, _)| a.order(b, &reversed));
+        write_trie(writer, &reversed, &values);
+        Ok(())
     }
 }
 
+fn write_trie(writer: &mut Writer, keys: &[u8], values: &[(Place, u64)]) {
+    let values = values.iter().map(|(key, value)| (key.get(keys), *value));
+    let values: Vec<_> = values.collect();
+    writer.section(|out| trie::write(&values, out));
+}
+
 impl Record {
-    fn key(self, keys: &[u8]) -> &[u8] {
+    fn class(self) -> [u8; 2] {
+        [u8::from(self.part), self.penalty]
+    }
+}
+
+impl Place {
+    /// Appends a key to the others.
+    fn push(keys: &mut Vec<u8>, key: impl Iterator<Item = u8>) -> Result<Place, Error> {
+        let start = keys.len();
+        keys.extend(key);
+        let key = keys.get(start..).unwrap_or_default();
+        let mut head = [0; 8];
+        for (to, from) in head.iter_mut().zip(key) {
+            *to = *from;
+        }
+        let len = u32::try_from(key.len());
+        Ok(Place {
+            head: u64::from_be_bytes(head),
+            start: start as u64,
+            len: len.map_err(|_| Error::too_large("bytes in a key", LIMIT))?,
+        })
+    }
+
+    fn get(self, keys: &[u8]) -> &[u8] {
         let bounds = usize::try_from(self.start)
             .ok()
             .and_then(|start| Some(start..start.checked_add(place(self.len))?));
         bounds
             .and_then(|bounds| keys.get(bounds))
             .unwrap_or_default()
+    }
+
+    fn order(&self, other: &Place, keys: &[u8]) -> Ordering {
+        let heads = self.head.cmp(&other.head);
+        heads.then_with(|| self.get(keys).cmp(other.get(keys)))
     }
 }
 

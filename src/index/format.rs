@@ -6,8 +6,8 @@
 //! 12  checksum      u32, CRC-32 of every byte but these four
 //! 16  fingerprint   u64, of the rules that made the keys
 //! 24  length        u64, of all bytes
-//! 32  sections      9 times offset u64, length u64
-//! 176 the sections, each at a multiple of 8, zeros between
+//! 32  sections      12 times offset u64, length u64
+//! 224 the sections, each at a multiple of 8, zeros between
 //! ```
 //!
 //! All numbers are little-endian and read byte by byte, so no alignment is asked of the
@@ -15,15 +15,16 @@
 
 use std::ops::Range;
 
-use super::postings;
+use super::postings::{self, Codes};
+use super::trie::Trie;
 use crate::{Error, Kind};
 
 /// The carriage return shows a file that was sent as text.
 const MAGIC: &[u8; 8] = b"THNYM\0\r\n";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const CHECKSUM: Range<usize> = 12..16;
 const TABLE: usize = 32;
-const SECTIONS: usize = 9;
+const SECTIONS: usize = 12;
 const BODY: usize = TABLE + SECTIONS * 16;
 const ALIGN: usize = 8;
 
@@ -43,9 +44,14 @@ pub(crate) struct Layout {
     name_bounds: Range<usize>,
     /// The entity of each name.
     owners: Range<usize>,
-    /// The finite-state map from key to the place of its postings.
+    /// The finite-state map from key to the value of its postings.
     keys: Range<usize>,
+    /// The ways a key may stand for a name, two bytes each.
+    classes: Range<usize>,
     postings: Range<usize>,
+    /// The same map as a trie of the keys, and as one of the keys read from their end.
+    forward: Range<usize>,
+    backward: Range<usize>,
 }
 
 /// A list of `u32`.
@@ -169,7 +175,10 @@ impl Layout {
             name_bounds: next()?,
             owners: next()?,
             keys: next()?,
+            classes: next()?,
             postings: next()?,
+            forward: next()?,
+            backward: next()?,
         };
         (end == bytes.len()).then_some(layout)
     }
@@ -207,12 +216,22 @@ impl Layout {
         )?;
         check(self.names(bytes).is_sound(), "names")?;
         check(self.owners_are_sound(bytes), "names of entities")?;
-        let lists = postings::count_lists(slice(bytes, &self.postings), names as u32);
-        check(lists.is_some(), "postings")?;
+        let codes = self.codes(bytes);
+        check(
+            self.classes.len().is_multiple_of(2) && codes.classes.is_sorted_by(|a, b| a < b),
+            "classes",
+        )?;
+        let lists = slice(bytes, &self.postings);
+        check(postings::are_sound(lists, codes.count()), "postings")?;
+        let limit = codes.count().saturating_add(lists.len() as u64);
+        let forward = Trie::count_keys(slice(bytes, &self.forward), limit);
+        check(forward.is_some(), "keys forward")?;
+        let backward = Trie::count_keys(slice(bytes, &self.backward), limit);
+        check(forward == backward, "keys backward")?;
         let keys = slice(bytes, &self.keys);
         check(keys_end_is_sound(keys), "keys")?;
         let keys = fst::raw::Fst::new(keys).map_err(|_| Error::corrupt("keys"))?;
-        check(lists == Some(keys.len()), "keys")
+        check(forward == Some(keys.len()), "keys")
     }
 
     /// Whether every entity has names and every name is said to be of its entity.
@@ -264,8 +283,24 @@ impl Layout {
         slice(bytes, &self.keys)
     }
 
+    pub(crate) fn codes<'a>(&self, bytes: &'a [u8]) -> Codes<'a> {
+        let names = self.owners(bytes).len();
+        Codes {
+            names: u32::try_from(names).unwrap_or(u32::MAX),
+            classes: slice(bytes, &self.classes).as_chunks().0,
+        }
+    }
+
     pub(crate) fn postings<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         slice(bytes, &self.postings)
+    }
+
+    pub(crate) fn forward<'a>(&self, bytes: &'a [u8]) -> Option<Trie<'a>> {
+        Trie::new(slice(bytes, &self.forward))
+    }
+
+    pub(crate) fn backward<'a>(&self, bytes: &'a [u8]) -> Option<Trie<'a>> {
+        Trie::new(slice(bytes, &self.backward))
     }
 
     /// Returns the name and size in bytes of each section, in their order.
@@ -279,7 +314,10 @@ impl Layout {
             ("name bounds", self.name_bounds.len()),
             ("name entities", self.owners.len()),
             ("keys", self.keys.len()),
+            ("posting classes", self.classes.len()),
             ("postings", self.postings.len()),
+            ("keys forward", self.forward.len()),
+            ("keys backward", self.backward.len()),
         ]
     }
 }

@@ -1,10 +1,14 @@
 //! The postings of one key: which names sound so, and at what penalty.
 //!
-//! A list is its length, then for each posting the step from the last name, doubled,
-//! plus one if the key is only a part of the name; then the penalty as one byte. Numbers
-//! are little-endian base 128. Lists are sorted by name, whole before part.
+//! Of the ways a key may stand for a name (the whole or a part, and the penalty) an index
+//! knows few; they are its classes. A posting is the number `name * classes + class`, its
+//! code. What a key leads to is a value: the code of its only posting, or, for the one key
+//! in ten that has more, the count of all codes plus the place of a list. A list is its
+//! length, then the first code, then the step to each other one, in base 128; so lists are
+//! sorted by name, whole before part.
 
 use super::NameId;
+use super::number::{put_number, take_number};
 use crate::Cost;
 
 /// One name under a key.
@@ -17,38 +21,73 @@ pub(crate) struct Posting {
     pub(crate) penalty: Cost,
 }
 
+/// How postings are numbered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Codes<'a> {
+    pub(crate) names: u32,
+    /// For each class whether it is a part, and the penalty.
+    pub(crate) classes: &'a [[u8; 2]],
+}
+
+impl<'a> Codes<'a> {
+    /// Returns how many codes there are.
+    pub(crate) fn count(self) -> u64 {
+        u64::from(self.names) * self.classes.len() as u64
+    }
+
+    /// Returns the code of a name in a class.
+    pub(crate) fn code(self, name: u32, class: usize) -> u64 {
+        u64::from(name) * self.classes.len() as u64 + class as u64
+    }
+
+    /// Returns what only one of several codes of a key is kept for: name and part.
+    pub(crate) fn kept_once(self, code: u64) -> Option<(NameId, bool)> {
+        self.posting(code)
+            .map(|posting| (posting.name, posting.part))
+    }
+
+    /// Returns the postings of a value, whose list, if it has one, is in `lists`.
+    pub(crate) fn postings(self, value: u64, lists: &'a [u8]) -> Option<Postings<'a>> {
+        let Some(place) = value.checked_sub(self.count()) else {
+            return Some(Postings {
+                codes: self,
+                steps: &[],
+                left: 1,
+                last: value,
+            });
+        };
+        let mut steps = lists.get(usize::try_from(place).ok()?..)?;
+        let left = usize::try_from(take_number(&mut steps)?).ok()?;
+        let last = take_number(&mut steps)?;
+        Some(Postings {
+            codes: self,
+            // Each posting has a byte at least, whatever damaged bytes say.
+            left: left.min(steps.len() + 1),
+            steps,
+            last,
+        })
+    }
+
+    fn posting(self, code: u64) -> Option<Posting> {
+        let count = self.classes.len() as u64;
+        let name = u32::try_from(code.checked_div(count)?).ok()?;
+        let class = self.classes.get(usize::try_from(code % count).ok()?)?;
+        Some(Posting {
+            name: NameId(name),
+            part: class[0] != 0,
+            penalty: Cost::from_hundredths(u16::from(class[1])),
+        })
+    }
+}
+
 /// The postings of one key, by ascending name.
 #[derive(Clone, Debug)]
 pub(crate) struct Postings<'a> {
-    bytes: &'a [u8],
+    codes: Codes<'a>,
+    steps: &'a [u8],
     left: usize,
-    last: u32,
-}
-
-impl<'a> Postings<'a> {
-    /// Returns the list at the start of these bytes, or `None` if there is none.
-    pub(crate) fn read(mut bytes: &'a [u8]) -> Option<Postings<'a>> {
-        let left = usize::try_from(take_number(&mut bytes)?).ok()?;
-        Some(Postings {
-            bytes,
-            left,
-            last: 0,
-        })
-    }
-
-    fn read_one(&mut self) -> Option<Posting> {
-        let number = take_number(&mut self.bytes)?;
-        let step = u32::try_from(number >> 1).ok()?;
-        let name = self.last.checked_add(step)?;
-        let (&penalty, rest) = self.bytes.split_first()?;
-        self.bytes = rest;
-        self.last = name;
-        Some(Posting {
-            name: NameId(name),
-            part: number & 1 == 1,
-            penalty: Cost::from_hundredths(u16::from(penalty)),
-        })
-    }
+    /// The code of the next posting.
+    last: u64,
 }
 
 impl Iterator for Postings<'_> {
@@ -56,7 +95,11 @@ impl Iterator for Postings<'_> {
 
     fn next(&mut self) -> Option<Posting> {
         self.left = self.left.checked_sub(1)?;
-        self.read_one()
+        let posting = self.codes.posting(self.last);
+        if self.left > 0 {
+            self.last = self.last.checked_add(take_number(&mut self.steps)?)?;
+        }
+        posting
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -66,60 +109,40 @@ impl Iterator for Postings<'_> {
 
 impl ExactSizeIterator for Postings<'_> {}
 
-/// Appends a list. The postings are (name, part, penalty), sorted and without repetition.
-pub(crate) fn write(out: &mut Vec<u8>, list: &[(u32, bool, u8)]) {
+/// Appends the list of these codes, if there are several, and returns the value that
+/// stands for them. They are sorted and differ.
+pub(crate) fn write(out: &mut Vec<u8>, codes: Codes<'_>, list: &[u64]) -> u64 {
+    if let [code] = list {
+        return *code;
+    }
+    let place = out.len() as u64;
     put_number(out, list.len() as u64);
     let mut last = 0;
-    for &(name, part, penalty) in list {
-        let step = u64::from(name.wrapping_sub(last));
-        put_number(out, step << 1 | u64::from(part));
-        out.push(penalty);
-        last = name;
+    for &code in list {
+        put_number(out, code.wrapping_sub(last));
+        last = code;
     }
+    codes.count() + place
 }
 
-/// Returns how many lists these bytes are, or `None` if they are anything but lists of
-/// at least one and sorted postings of the first `names` names.
-pub(crate) fn count_lists(mut bytes: &[u8], names: u32) -> Option<usize> {
-    let mut lists = 0_usize;
+/// Returns whether these bytes are nothing but lists of at least two sorted codes below
+/// `limit`.
+pub(crate) fn are_sound(mut bytes: &[u8], limit: u64) -> bool {
+    fn skip_list(bytes: &mut &[u8], limit: u64) -> Option<()> {
+        let count = take_number(bytes).filter(|&count| count > 1)?;
+        let mut last = take_number(bytes)?;
+        for _ in 1..count {
+            let step = take_number(bytes).filter(|&step| step > 0)?;
+            last = last.checked_add(step)?;
+        }
+        (last < limit).then_some(())
+    }
     while !bytes.is_empty() {
-        let mut list = Postings::read(bytes)?;
-        let mut last = None;
-        for _ in 0..list.left {
-            let posting = list.read_one()?;
-            let now = Some((posting.name, posting.part));
-            if posting.name.0 >= names || now <= last {
-                return None;
-            }
-            last = now;
-        }
-        last?;
-        bytes = list.bytes;
-        lists = lists.checked_add(1)?;
-    }
-    Some(lists)
-}
-
-fn put_number(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn take_number(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0_u64;
-    // Ten groups of seven bits hold any number; nothing here writes more.
-    for shift in (0..64).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u64::from(byte & 0x7F) << shift;
-        if byte < 0x80 {
-            return Some(number);
+        if skip_list(&mut bytes, limit).is_none() {
+            return false;
         }
     }
-    None
+    true
 }
 
 #[cfg(test)]
@@ -127,49 +150,63 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const CLASSES: [[u8; 2]; 3] = [[0, 0], [0, 30], [1, 12]];
+
+    fn codes(names: u32) -> Codes<'static> {
+        Codes {
+            names,
+            classes: &CLASSES,
+        }
+    }
+
     proptest! {
         #[test]
         fn a_list_reads_back_as_it_was_written(
             lists in prop::collection::vec(
-                prop::collection::btree_map((any::<u32>(), any::<bool>()), any::<u8>(), 1..20), 0..5),
+                prop::collection::btree_set((any::<u32>(), 0..3_usize), 1..20), 0..5),
         ) {
+            let codes = codes(u32::MAX);
             let mut bytes = Vec::new();
+            let mut values = Vec::new();
             for list in &lists {
-                let start = bytes.len();
-                let list: Vec<_> = list.iter().map(|(&(n, part), &p)| (n, part, p)).collect();
-                write(&mut bytes, &list);
-                let read = Postings::read(&bytes[start..]).unwrap();
-                prop_assert_eq!(read.len(), list.len());
-                let read: Vec<_> =
-                    read.map(|p| (p.name.0, p.part, p.penalty.hundredths() as u8)).collect();
-                prop_assert_eq!(read, list);
+                let list: Vec<_> = list.iter().map(|&(name, class)| codes.code(name, class)).collect();
+                values.push(write(&mut bytes, codes, &list));
             }
-            if lists.iter().all(|list| list.keys().all(|key| key.0 < u32::MAX)) {
-                prop_assert_eq!(count_lists(&bytes, u32::MAX), Some(lists.len()));
+            for (list, value) in lists.iter().zip(values) {
+                let read = codes.postings(value, &bytes).unwrap();
+                prop_assert_eq!(read.len(), list.len());
+                let expected = list.iter().map(|&(name, class)| {
+                    let [part, penalty] = CLASSES[class];
+                    (name, part == 1, u16::from(penalty))
+                });
+                prop_assert!(read.map(|p| (p.name.0, p.part, p.penalty.hundredths())).eq(expected));
+            }
+            if lists.iter().flatten().all(|&(name, _)| name < u32::MAX) {
+                prop_assert!(are_sound(&bytes, codes.count()));
             }
         }
 
         #[test]
-        fn no_bytes_make_reading_panic(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
-            let _ = count_lists(&bytes, 100);
-            if let Some(list) = Postings::read(&bytes) {
-                let _ = list.take(1000).count();
+        fn no_bytes_make_reading_panic(
+            bytes in prop::collection::vec(any::<u8>(), 0..64), value in 0..64_u64,
+        ) {
+            let _ = are_sound(&bytes, 100);
+            let codes = codes(5);
+            if let Some(list) = codes.postings(codes.count() + value, &bytes) {
+                prop_assert!(list.len() <= bytes.len());
+                list.count();
             }
         }
     }
 
     #[test]
     fn lists_out_of_order_or_of_unknown_names_are_refused() {
-        assert_eq!(count_lists(&[1, 4, 0], 3), Some(1));
-        assert_eq!(count_lists(&[1, 4, 0], 2), None, "name 2 of 2");
-        assert_eq!(count_lists(&[2, 2, 0, 0, 0], 9), None, "whole after whole");
-        assert_eq!(
-            count_lists(&[2, 2, 0, 1, 0], 9),
-            Some(1),
-            "whole, then part"
-        );
-        assert_eq!(count_lists(&[0], 9), None, "empty list");
-        assert_eq!(count_lists(&[1, 2], 9), None, "no penalty");
-        assert_eq!(count_lists(&[0x80; 11], 9), None, "endless number");
+        assert!(are_sound(&[2, 7, 1], 9));
+        assert!(!are_sound(&[2, 7, 1], 8), "code 8 of 8");
+        assert!(!are_sound(&[2, 7, 0], 9), "a code twice");
+        assert!(!are_sound(&[0], 9), "an empty list");
+        assert!(!are_sound(&[1, 7], 9), "a list of one");
+        assert!(!are_sound(&[2, 7], 9), "a posting less");
+        assert!(!are_sound(&[0x80; 11], 9), "an endless number");
     }
 }

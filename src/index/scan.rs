@@ -265,8 +265,8 @@ impl<'a> Index<&'a [u8]> {
 
     /// Returns the postings that a value in the map of keys stands for.
     fn list(&self, value: u64) -> Option<Postings<'a>> {
-        let postings = self.layout.postings(self.bytes);
-        Postings::read(postings.get(usize::try_from(value).ok()?..)?)
+        let codes = self.layout.codes(self.bytes);
+        codes.postings(value, self.layout.postings(self.bytes))
     }
 }
 

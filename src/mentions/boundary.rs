@@ -287,9 +287,9 @@ impl<'t> Line<'t> {
                 }
             }
         }
-        // A chain of words is as ordinary as one.
+        // A chain of words is ordinary too, but many a name is one.
         if reached.contains(&span.end) {
-            worst = worst.min(is_word);
+            worst = worst.min(weight("is-chain"));
         }
         worst
     }

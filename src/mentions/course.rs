@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::orthography::begins_name;
 use crate::index::{Column, Near, Reader};
-use crate::sound::steps::{Heard, Seat, Steps};
+use crate::sound::steps::{Heard, Next, Seat, Steps};
 use crate::sound::{self, Part, Script, Unit};
 
 /// No name with more parts is matched part by part.
@@ -42,6 +42,8 @@ struct Track {
     column: Column,
     /// The last sound, which the next one may change.
     open: Option<Heard>,
+    /// Whether nothing of the part is read yet.
+    opens: bool,
 }
 
 impl Course {
@@ -130,6 +132,7 @@ impl Course {
                 seat: Some(Steps::seat(place)),
                 column,
                 open: None,
+                opens: true,
             });
         } else {
             self.foreign(part, start, column, text, keys, visit);
@@ -179,9 +182,15 @@ impl Course {
             track.column = Column::NONE;
             return;
         };
-        track.seat = step.next;
+        track.seat = match step.next {
+            Next::Seat(seat) => Some(seat),
+            Next::End | Next::Stop => None,
+        };
         for heard in self.steps.sounds(step) {
             let mut heard = *heard;
+            if std::mem::take(&mut track.opens) {
+                heard.sound = heard.sound.opening();
+            }
             if let Some(open) = track.open {
                 track.column = keys.read(track.column, open.sound.before(heard.sound).as_byte());
                 if track.column.is_none() || heard.end > start + LONGEST {
@@ -192,6 +201,23 @@ impl Course {
                 heard.end = heard.end.max(open.end);
             }
             track.open = Some(heard);
+        }
+        if step.next == Next::Stop {
+            self.finish(track, keys, visit);
+            track.column = Column::NONE;
+        }
+    }
+
+    /// Reads the last sound of a part.
+    fn finish(
+        &self,
+        track: &mut Track,
+        keys: &mut Reader<'_>,
+        visit: &mut dyn FnMut(usize, &[Near]),
+    ) {
+        if let Some(open) = track.open.take() {
+            track.column = keys.read(track.column, open.sound.as_byte());
+            visit_near(open.end, track.column, keys, visit);
         }
     }
 
@@ -205,10 +231,7 @@ impl Course {
         keys: &mut Reader<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
-        if let Some(open) = track.open.take() {
-            track.column = keys.read(track.column, open.sound.as_byte());
-            visit_near(open.end, track.column, keys, visit);
-        }
+        self.finish(&mut track, keys, visit);
         if track.column.is_none() {
             return;
         }
@@ -223,6 +246,7 @@ impl Course {
         }
         if stretch.part.script == Script::Thai {
             track.part = next;
+            track.opens = true;
             track.seat = Some(Steps::seat(stretch.cells.start));
             self.tracks.push(track);
         } else {
@@ -256,6 +280,7 @@ impl Course {
                     seat: None,
                     column,
                     open: None,
+                    opens: true,
                 });
             }
         }

@@ -7,7 +7,6 @@ use super::evidence::weight;
 use super::orthography::ends_name;
 use crate::entity::Kind;
 use crate::index::EntityId;
-use crate::model::model;
 use crate::name::{Form, Name};
 use crate::resolve::Found;
 use crate::thai;
@@ -57,7 +56,7 @@ impl Listed {
 
 /// Whether the letters of a name speak for a native Thai one.
 pub(super) fn is_native(name: &str) -> bool {
-    model().native_evidence(name) > NATIVE
+    crate::native::evidence(name) > NATIVE
 }
 
 /// Returns what the number of sounds that carry identity says.

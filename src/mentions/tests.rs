@@ -204,7 +204,9 @@ fn who_was_named_in_full_is_meant_by_a_part_later_on() {
 #[test]
 fn a_shared_part_without_the_full_name_has_both_as_candidates() {
     let resolver = two_castros();
-    let mention = resolver.mentions("นายกัสโตรกล่าวว่า").next().unwrap();
+    // Of two who fit as well, neither is likelier than not.
+    let text = Text::new("นายกัสโตรกล่าวว่า").min_confidence(0.1);
+    let mention = resolver.mentions(text).next().unwrap();
     let mut ids: Vec<&str> = mention.candidates().iter().map(|c| c.id()).collect();
     ids.sort_unstable();
     assert_eq!(ids, ["fidel", "raul"]);

@@ -39,7 +39,7 @@ impl<'r> Worths<'r> {
         let sharing = postings.len();
         let mut most = f64::NEG_INFINITY;
         for posting in postings.clone().take(MAX_POSTINGS) {
-            let mut said = spelled(cost, posting.penalty, strength, sharing);
+            let mut said = self.spelled(cost, posting.penalty, strength, sharing);
             if posting.part {
                 said += self.part(self.index.name_entity(posting.name));
             } else if cost == Cost::ZERO {
@@ -48,7 +48,7 @@ impl<'r> Worths<'r> {
             most = most.max(said);
         }
         if sharing > MAX_POSTINGS {
-            most = most.max(spelled(cost, Cost::ZERO, strength, sharing) + foreign_part());
+            most = most.max(self.spelled(cost, Cost::ZERO, strength, sharing) + foreign_part());
         }
         most + sounds_weight(strength) + weight("inexact-edit") * cost.as_f64()
     }
@@ -74,27 +74,35 @@ fn foreign_part() -> f64 {
     weight("foreign-given-name").max(weight("foreign-family-name"))
 }
 
-/// The logit of the best that confidence can be at this cost.
-fn spelled(cost: Cost, omitted: Cost, strength: usize, sharing: usize) -> f64 {
-    let mut most: f64 = 0.0;
-    for native in [0.0, 1.0] {
-        for crossed in [false, true] {
+impl Worths<'_> {
+    /// The logit of the best that confidence can be at this cost.
+    fn spelled(&self, cost: Cost, omitted: Cost, strength: usize, sharing: usize) -> f64 {
+        let mut most: f64 = 0.0;
+        // What is not known yet is taken at its best: each of these is either so or so.
+        for case in 0..16_u8 {
+            let is = |bit: u8| case & (1 << bit) != 0;
+            let likely = |bit: u8| if is(bit) { 1.0 } else { 0.0 };
             let evidence = Evidence {
                 sound: cost,
                 omitted,
                 added: Cost::ZERO,
                 strength,
+                parts: if is(0) { 2 } else { 1 },
+                worst_part: 0.0,
                 sharing,
-                native,
+                listed: self.index.names_len(),
+                style: 0.0,
+                native: likely(1),
+                any_native: likely(2),
                 strict: cost,
                 strict_largest: Cost::ZERO,
-                crossed,
+                crossed: is(3),
                 share: 1.0,
                 identical: cost == Cost::ZERO,
             };
             most = most.max(evidence.probability());
         }
+        let p = most.clamp(0.001, SUREST);
+        (p / (1.0 - p)).ln()
     }
-    let p = most.clamp(0.001, SUREST);
-    (p / (1.0 - p)).ln()
 }

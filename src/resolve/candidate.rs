@@ -1,19 +1,21 @@
 //! What a query is answered with: entities, ranked, each with its confidence.
 
+use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::Resolver;
-use super::search::{Asked, Found};
+use super::search::{Asked, Found, Listed};
 use crate::confidence::{Evidence, FEATURES};
 use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::explain::{self, Edit};
 use crate::index::{EntityId, NameId};
 use crate::model::{Profile, model};
-use crate::name::{Name, Side};
-use crate::normalize::normalize;
+use crate::name::{Form, Name, Side};
+use crate::sound::Unit;
 
 /// The edits by which a rival's odds fall by a factor of e.
 const RIVAL_SCALE: f64 = 0.12;
@@ -28,12 +30,25 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         found: Vec<Found>,
         limit: usize,
     ) -> Candidates<'r> {
-        let mut costs: Vec<Cost> = found.iter().map(|found| found.matched.cost).collect();
+        let listed = found.into_iter().map(|found| {
+            let text = self.index.name_text(found.name);
+            (found, Rc::new(Name::new(text, Side::Listed)))
+        });
+        self.rank(asked, listed.collect(), limit)
+    }
+
+    pub(super) fn rank<'r>(
+        &'r self,
+        asked: &Arc<Asked>,
+        listed: Vec<Listed<'r>>,
+        limit: usize,
+    ) -> Candidates<'r> {
+        let mut costs: Vec<Cost> = listed.iter().map(|(found, _)| found.matched.cost).collect();
         costs.sort_unstable();
         costs.truncate(RIVALS);
-        let mut candidates: Vec<Candidate<'r>> = found
+        let mut candidates: Vec<Candidate<'r>> = listed
             .into_iter()
-            .map(|found| self.candidate(asked, found, &costs))
+            .map(|(found, listed)| self.candidate(asked, found, &listed, &costs))
             .collect();
         candidates.sort_by(|a, b| {
             let order = a.found.matched.cost.cmp(&b.found.matched.cost);
@@ -52,13 +67,13 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         &'r self,
         asked: &Arc<Asked>,
         found: Found,
+        listed: &Name<'_>,
         rivals: &[Cost],
     ) -> Candidate<'r> {
         let text = self.index.name_text(found.name);
         let entity = self.index.name_entity(found.name);
         let name = self.index.entity_names(entity).start;
-        let listed = Name::new(text, Side::Listed);
-        let mut evidence = self.evidence(asked, &listed, &found, rivals);
+        let mut evidence = self.evidence(asked, listed, &found, rivals);
         let mut confidence = evidence.probability();
         if evidence.crossed
             && let Some(same) = self.same_script(asked, entity, rivals)
@@ -69,7 +84,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             confidence = same.native * same.probability() + (1.0 - same.native) * cross;
             evidence = same;
         }
-        let plain_edits = plain_edits(&asked.name.text, normalize(text).as_str());
+        let plain_edits = plain_edits(&asked.name.text, &listed.text);
         Candidate {
             id: self.index.entity_id(entity),
             kind: self.index.entity_kind(entity),
@@ -94,8 +109,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         self.index
             .entity_names(entity)
             .filter_map(|name| {
-                let listed = Name::new(self.index.name_text(NameId(name)), Side::Listed);
-                let found = self.price(asked, NameId(name), Cost::MAX)?;
+                let (found, listed) = self.price(asked, NameId(name))?;
                 (asked.name.is_thai == listed.is_thai).then_some((found, listed))
             })
             .min_by_key(|(found, _)| found.order())
@@ -130,11 +144,16 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             omitted: theirs.penalty,
             added: ours.penalty,
             strength: ours.strength().min(theirs.strength()),
+            parts: ours.spans.len().min(theirs.spans.len()),
+            worst_part: worst_part(ours, theirs, &strict, found.profile),
+            listed: self.index.names_len(),
+            style: asked.name.style_nats(listed),
             sharing: self
                 .index
                 .get(&theirs.key())
                 .map_or(1, |postings| postings.len()),
             native: asked.name.native_probability(listed),
+            any_native: asked.name.any_native_probability(listed),
             strict: strict
                 .iter()
                 .map(|step| Cost::from_hundredths(step.price))
@@ -152,14 +171,51 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     }
 
     /// Returns the features of the confidence of each candidate, for fitting.
-    pub(crate) fn features(&self, query: &str) -> Vec<(Candidate<'_>, [f64; FEATURES])> {
+    pub(crate) fn features(
+        &self,
+        query: &str,
+    ) -> Vec<(Candidate<'_>, [(&'static str, f64); FEATURES])> {
         self.resolve(query)
             .map(|candidate| {
-                let features = candidate.evidence.features().map(|(_, value)| value);
+                let features = candidate.evidence.features();
                 (candidate, features)
             })
             .collect()
     }
+}
+
+/// Returns the edits for each sound of the part that agrees least, along an alignment.
+fn worst_part(ours: &Form, theirs: &Form, steps: &[explain::Step], profile: Profile) -> f64 {
+    let place = |form: &Form, unit: &Unit| {
+        let holds = |span: &Range<usize>| span.contains(&unit.range.start);
+        form.spans.iter().position(holds).unwrap_or(0)
+    };
+    // Edits and sounds by the parts of the query.
+    let mut parts = vec![(0_u32, 0_u32); ours.spans.len().max(1)];
+    let mut at = 0;
+    for step in steps {
+        let (a, b) = (
+            step.asked.and_then(|at| ours.units.get(at)),
+            step.listed.and_then(|at| theirs.units.get(at)),
+        );
+        let price = match (a, b) {
+            (Some(a), Some(b)) => model().pair(a, b, profile),
+            (Some(unit), None) | (None, Some(unit)) => model().single(unit, profile),
+            (None, None) => 0,
+        };
+        // What only the listed name has belongs to the same part of it.
+        at = match (a, b) {
+            (Some(a), _) => place(ours, a),
+            (None, Some(b)) if ours.spans.len() == theirs.spans.len() => place(theirs, b),
+            _ => at,
+        };
+        if let Some((edits, sounds)) = parts.get_mut(at) {
+            *edits += u32::from(price);
+            *sounds += u32::from(a.is_some_and(Unit::is_strong));
+        }
+    }
+    let edits = |&(edits, sounds): &(u32, u32)| f64::from(edits) / 100.0 / f64::from(sounds.max(1));
+    parts.iter().map(edits).fold(0.0, f64::max)
 }
 
 /// Returns the Levenshtein distance of two normalized spellings, of their first

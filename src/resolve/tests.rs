@@ -188,6 +188,29 @@ fn written(name: &Name<'_>, form: &Form) -> String {
     parts.collect::<String>().replace(' ', "")
 }
 
+#[test]
+fn of_many_namesakes_the_first_are_those_of_the_smallest_ids() {
+    let spellings = ["สมชาย ใจดี", "สมชาย ใจดี", "สมชัย ใจดี", "Somchai Jaidee"];
+    let entities: Vec<(String, Vec<String>)> = (0..60)
+        .map(|at| {
+            let name = spellings[at % 4].to_owned();
+            // Some bear a second name, by which they may be nearer or surer.
+            let other = (at % 7 == 0).then(|| spellings[at % 3].to_owned());
+            (
+                format!("q{:02}", at * 17 % 60),
+                std::iter::once(name).chain(other).collect(),
+            )
+        })
+        .collect();
+    let (resolver, scan) = (built(&entities), scan_of(&entities));
+    for query in ["สมชาย ใจดี", "สมชาย", "สมใช ใจดี", "Somchai Jaidi"]
+    {
+        for bound in [None, Some(Cost::edits(2))] {
+            check(&resolver, &scan, query, bound, &[1, 3, 5, 9, 40]);
+        }
+    }
+}
+
 const THAI_QUERIES: [&str; 12] = [
     "อัคมาเดียน",
     "นายอาห์หมัดเดียน",

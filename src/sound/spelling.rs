@@ -336,9 +336,9 @@ impl<'c> Reader<'c> {
             self.at = seat + 1;
             return;
         }
-        for (name, letter) in [("u", 'ว'), ("a", '\0')] {
+        for (name, role, letter) in [("u", Role::Onset, 'ว'), ("a", Role::Twin, '\0')] {
             if let Some(symbol) = Symbol::named(name) {
-                self.push(symbol, Role::Onset, letter, (seat + 1, seat + 1));
+                self.push(symbol, role, letter, (seat + 1, seat + 1));
             }
         }
         (self.vowel, self.closed) = (Some(Coda::Needed), false);

@@ -21,9 +21,21 @@ pub(crate) struct Seat(u32);
 pub(crate) struct Step {
     from: u32,
     to: u32,
-    /// The seat after it; `None` at the end of the part.
-    pub(crate) next: Option<Seat>,
+    pub(crate) next: Next,
 }
+
+/// What comes after a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Seat(Seat),
+    /// The part is read to its end.
+    End,
+    /// Only what ends here is read so: what follows would change it.
+    Stop,
+}
+
+/// So many letters are looked ahead where a reading may end.
+const AHEAD: usize = 4;
 
 /// A sound, with the place up to which the letters are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +64,12 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, units: &[Unit], next: Option<Seat>) {
+    fn sounds(&self, step: Step) -> &[Heard] {
+        let heard = self.heard.get(place(step.from)..place(step.to));
+        heard.unwrap_or_default()
+    }
+
+    fn add(&mut self, units: &[Unit], next: Next) {
         let from = number(self.heard.len());
         self.heard.extend(units.iter().map(|unit| Heard {
             sound: unit.sound,
@@ -112,10 +129,7 @@ impl Steps {
     }
 
     pub(crate) fn sounds(&self, step: Step) -> &[Heard] {
-        let heard = &self.found.heard;
-        heard
-            .get(place(step.from)..place(step.to))
-            .unwrap_or_default()
+        self.found.sounds(step)
     }
 
     fn work_out(&mut self, seat: Seat) -> Range<u32> {
@@ -128,12 +142,42 @@ impl Steps {
             if start < at && self.cells.get(at).is_some_and(|cell| cell.base == 'ท') {
                 self.read(seat, at..end);
             }
+            // A name that ends here is read without what follows it.
+            for cut in at + 1..end.min(at + AHEAD + 1) {
+                self.read_last(seat, start..cut, first);
+            }
         }
         let (from, to) = (number(first), number(self.found.steps.len()));
         if let Some(known) = self.known.get_mut(place(seat.0)) {
             *known = Some((from, to));
         }
         from..to
+    }
+
+    /// Reads one step to the end of these cells, if that is read otherwise than by any of
+    /// the steps from the `known` one on.
+    fn read_last(&mut self, seat: Seat, part: Range<usize>, known: usize) {
+        let (steps, heard) = (self.found.steps.len(), self.found.heard.len());
+        self.read(seat, part);
+        let kept = |found: &Found, step: Step| {
+            let sounds = found.sounds(step);
+            let mut others = found.steps.get(known..steps).unwrap_or_default().iter();
+            let end = sounds.last().map(|heard| heard.end);
+            let is_same = |other: &Step| found.sounds(*other) == sounds;
+            (step.next == Next::End && end.is_some() && !others.any(is_same))
+                .then(|| sounds.to_vec())
+        };
+        let news = self.found.steps.get(steps..).unwrap_or_default().iter();
+        let news: Vec<Vec<Heard>> = news.filter_map(|step| kept(&self.found, *step)).collect();
+        self.found.steps.truncate(steps);
+        self.found.heard.truncate(heard);
+        for sounds in news {
+            let from = number(self.found.heard.len());
+            self.found.heard.extend(sounds);
+            let to = number(self.found.heard.len());
+            let next = Next::Stop;
+            self.found.steps.push(Step { from, to, next });
+        }
     }
 
     /// Reads one step in every way, with no other cells in sight than these.
@@ -169,7 +213,11 @@ impl Steps {
             let mind = vowel + if reader.closed { 3 } else { 0 };
             let is_last = reader.at >= cells.len();
             let seat = number((part.start + reader.at) * MINDS + mind);
-            let next = (!is_last).then_some(Seat(seat));
+            let next = if is_last {
+                Next::End
+            } else {
+                Next::Seat(Seat(seat))
+            };
             self.units = reader.units;
             self.found.add(&self.units, next);
             // The end of the part may make the last vowel a silent one.

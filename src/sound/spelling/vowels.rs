@@ -60,10 +60,13 @@ impl Vowel {
         };
         let sounds = sounds
             .split(' ')
-            .map(|sound| match sound.strip_suffix('.') {
-                Some(name) => Some((Symbol::named(name)?, Role::Coda)),
-                None => Some((Symbol::named(sound)?, Role::Onset)),
-            })
+            .map(
+                |sound| match (sound.strip_suffix('.'), sound.strip_suffix(':')) {
+                    (Some(name), _) => Some((Symbol::named(name)?, Role::Coda)),
+                    (_, Some(name)) => Some((Symbol::named(name)?, Role::Twin)),
+                    _ => Some((Symbol::named(sound)?, Role::Onset)),
+                },
+            )
             .collect::<Option<_>>()?;
         let coda = match *coda {
             "closed" => Coda::Closed,
