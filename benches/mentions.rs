@@ -1,8 +1,9 @@
 //! How much running text a second is searched for so many names, and are they found?
 //!
 //! `thainym` is `Resolver::mentions` with its defaults, which also finds misspelled names.
-//! `exact` is a search for the names as they are listed, by the automaton of the
-//! `aho-corasick` crate: what fuzziness costs is the ratio of the two.
+//! `aho-corasick` and `daachorse` search for the names as they are listed: what fuzziness
+//! costs is the ratio to them. `fuzzy-aho-corasick` allows one edit of a grapheme cluster;
+//! it is left out where it would take minutes.
 //!
 //! The prose is made, with a listed name about every 300 bytes. Each engine must find all
 //! of them with the right entity, and the same number of mentions in each pass.
@@ -14,16 +15,20 @@ mod corpus;
 use std::cell::LazyCell;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::AhoCorasick;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
 use criterion::{criterion_group, criterion_main};
+use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
+use fuzzy_aho_corasick::{FuzzyAhoCorasickBuilder, FuzzyLimits, SearchOptions};
 use thainym::Resolver;
 
 use corpus::prose::Prose;
 
 /// How long the prose is, at least.
-const BYTES: usize = 100_000;
+const BYTES: usize = 400_000;
+/// With more names the fuzzy automaton takes minutes.
+const MOST_FUZZY: usize = 10_000;
 
 fn mentions(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("mentions");
@@ -47,14 +52,48 @@ fn mentions(criterion: &mut Criterion) {
 
         let exact = LazyCell::new(|| {
             AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
+                .match_kind(aho_corasick::MatchKind::LeftmostLongest)
                 .build(&*names)
                 .expect("the names are few enough")
         });
-        measure(&mut group, "exact", size, &prose, || {
+        measure(&mut group, "aho-corasick", size, &prose, || {
             let found = exact.find_iter(&prose.text);
             found
                 .map(|found| (found.range(), vec![found.pattern().as_usize()]))
+                .collect()
+        });
+
+        let charwise = LazyCell::new(|| {
+            CharwiseDoubleArrayAhoCorasickBuilder::new()
+                .match_kind(daachorse::MatchKind::LeftmostLongest)
+                .build::<_, _, u32>(&*names)
+                .expect("the names are few enough")
+        });
+        measure(&mut group, "daachorse", size, &prose, || {
+            let found = charwise.leftmost_find_iter(&prose.text);
+            found
+                .map(|found| (found.start()..found.end(), vec![found.value() as usize]))
+                .collect()
+        });
+
+        if size > MOST_FUZZY {
+            continue;
+        }
+        let fuzzy = LazyCell::new(|| {
+            FuzzyAhoCorasickBuilder::new()
+                .fuzzy(FuzzyLimits::new().edits(1))
+                .build(&*names)
+        });
+        let options = SearchOptions::new()
+            .threshold(0.7)
+            .sorted()
+            .non_overlapping();
+        measure(&mut group, "fuzzy-aho-corasick", size, &prose, || {
+            let found = fuzzy.search(&prose.text, &options);
+            let found = found.expect("the text is short");
+            found
+                .iter()
+                .map(|found| (found.start..found.end, vec![found.pattern_index]))
                 .collect()
         });
     }

@@ -3,6 +3,7 @@
 mod colour;
 mod columns;
 mod exit;
+mod folder;
 mod lists;
 mod mapped;
 mod page;
@@ -12,13 +13,15 @@ mod spellings;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Parser;
 use thainym::{Mention, Resolver, Text};
 
 use colour::Colours;
 use columns::{left, plain, width};
+use folder::Output;
 use lists::Complaints;
 use source::Source;
 use spellings::Spellings;
@@ -27,7 +30,9 @@ use spellings::Spellings;
 ///
 /// On a terminal, shows the text with its names coloured by kind and numbered, and below
 /// it each entity with all spellings found. In a pipe, writes one mention a line, with
-/// tabs between: start, end (bytes of the text), confidence, id, kind, name, spelling.
+/// tabs between: start, end (bytes of the text), confidence, id, kind, name, spelling. Of
+/// a folder, searches each .txt file in it, with several threads; each line then begins
+/// with the file.
 #[derive(Debug, Parser)]
 #[command(
     name = "mentions",
@@ -38,6 +43,7 @@ Examples:
   mentions --entities people.jsonl --html article.txt > article.html
   mentions article.txt | cut -f 4 | sort | uniq -c | sort -rn
   mentions --json --min-confidence 0.9 < article.txt | jq -r .text
+  mentions --html --into pages archive/
 
 Exit status: 0 if all went well, 1 for a failure, 2 if some lines were bad and left out."
 )]
@@ -57,7 +63,17 @@ struct Args {
     #[arg(long, conflicts_with = "json")]
     html: bool,
 
-    /// The text, in UTF-8; standard input if not given
+    /// The folder for the web pages of a folder of texts: one for each text, and
+    /// index.html for all
+    #[arg(long, value_name = "FOLDER", requires = "html")]
+    into: Option<PathBuf>,
+
+    /// How many texts of a folder to search at the same time; as many as the machine can
+    /// if not given
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+
+    /// The text, in UTF-8, or a folder of texts; standard input if not given
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
 }
@@ -85,11 +101,31 @@ fn run(args: &Args) -> anyhow::Result<Complaints> {
     Ok(complaints)
 }
 
-fn show<D: AsRef<[u8]>>(
+fn show<D: AsRef<[u8]> + Sync>(
     args: &Args,
     resolver: &Resolver<D>,
     complaints: &mut Complaints,
 ) -> anyhow::Result<()> {
+    if let Some(folder) = args.file.as_deref().filter(|file| file.is_dir()) {
+        let output = match &args.into {
+            Some(into) => Output::Pages(into),
+            None if args.html => bail!("give the folder for the pages, with --into"),
+            None if args.json => Output::Json,
+            None => Output::Rows,
+        };
+        let threads = args
+            .threads
+            .or_else(|| Some(available_parallelism().ok()?.get()));
+        let threads = threads.unwrap_or(1);
+        return folder::annotate(
+            folder,
+            resolver,
+            args.min_confidence,
+            &output,
+            threads,
+            complaints,
+        );
+    }
     let text = read_text(args, complaints)?;
     let found = resolver.mentions(Text::new(&text).min_confidence(args.min_confidence));
     let mut out = BufWriter::new(io::stdout().lock());

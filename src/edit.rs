@@ -100,6 +100,11 @@ impl EditCosts {
         self.substitute[usize::from(a)][usize::from(b)]
     }
 
+    /// Returns the price of each byte in place of this one, in hundredths of an edit.
+    pub(crate) fn substitutes_of(&self, a: u8) -> &[u8; 256] {
+        &self.substitute[usize::from(a)]
+    }
+
     /// Returns the price of a byte that only one key has, in hundredths of an edit.
     pub(crate) fn indel(&self, a: u8) -> u8 {
         self.indel[usize::from(a)]

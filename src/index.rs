@@ -13,6 +13,7 @@ use std::ops::Range;
 
 pub(crate) use builder::{Builder, Form};
 pub(crate) use postings::Postings;
+pub(crate) use scan::{Budget, Column, Near, Reader, Worth};
 pub(crate) use search::{Pattern, Searcher};
 
 use crate::{Error, Kind};
@@ -31,6 +32,7 @@ pub(crate) struct NameId(pub(crate) u32);
 ///
 /// All bytes are verified once, when it is opened; after that nothing can fail. A number
 /// from another index gives an empty string or no names, never a panic.
+#[derive(Clone)]
 pub(crate) struct Index<D> {
     bytes: D,
     layout: Layout,
@@ -118,6 +120,14 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// Returns the name and size in bytes of each part of the index.
     pub(crate) fn section_sizes(&self) -> impl Iterator<Item = (&'static str, usize)> + use<D> {
         self.layout.sizes().into_iter()
+    }
+
+    /// Returns the same index over borrowed bytes: code for it is compiled only once.
+    pub(crate) fn view(&self) -> Index<&[u8]> {
+        Index {
+            bytes: self.as_bytes(),
+            layout: self.layout.clone(),
+        }
     }
 
     fn keys(&self) -> Option<fst::raw::Fst<&[u8]>> {

@@ -69,14 +69,15 @@ mod resolve;
 mod sound;
 mod thai;
 mod titles;
+mod tree;
 
 pub use cost::Cost;
 pub use entity::{Entity, Kind};
 pub use error::Error;
 pub use explain::Edit;
-pub use mentions::{Mention, Mentions};
+pub use mentions::{Mention, Mentions, MentionsIn};
 pub use normalize::{Normalized, normalize};
-pub use query::{Query, Text};
+pub use query::{Query, Reading, Text};
 pub use resolve::{Candidate, Candidates, Resolver};
 
 /// The examples of the README are tests.

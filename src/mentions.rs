@@ -1,22 +1,32 @@
 //! Names in running text.
 
+mod blocks;
 mod boundary;
+mod context;
+mod course;
 mod evidence;
+mod glance;
 mod listed;
+mod manner;
 mod orthography;
 mod scan;
-mod window;
+mod stream;
+mod worth;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::ops::Range;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::normalize::normalize;
-use crate::query::Text;
+use crate::query::{Reading, Text};
 use crate::resolve::{Candidate, Resolver};
 use crate::thai;
+use blocks::{SHORTEST_CUT, first_block};
 use scan::{Scanner, Span};
+pub use stream::MentionsIn;
 
 impl<D: AsRef<[u8]>> Resolver<D> {
     /// Returns the mentions of entities in a running text, in order and without overlap.
@@ -24,7 +34,11 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// The text needs no spaces between words. Titles are not part of a mention, what
     /// belongs to the listed name is. Where spans overlap, those are taken that together
     /// have the most evidence; a full name wins over the family name in it. No mention
-    /// crosses a line, a bracket or a quotation mark: อาห์มาเดียน (Ahmadian) is two.
+    /// crosses a bracket or a quotation mark: อาห์มาเดียน (Ahmadian) is two; nor a line,
+    /// unless lines of one length show that they were wrapped.
+    ///
+    /// The text is one document: who was named in full may be called by a part of the name
+    /// later on, and is meant where others share that part.
     ///
     /// # Complexity
     /// Grows with the length of the text times that of the search at one place, which is
@@ -44,12 +58,38 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub fn mentions<'r, 't>(&'r self, text: impl Into<Text<'t>>) -> Mentions<'r, 't, D> {
         let text = text.into();
         Mentions {
-            scanner: Scanner::new(self),
-            resolver: self,
+            finder: Finder::new(self, text.confidence_bound(), text.candidate_limit()),
             text,
             at: 0,
             ready: Vec::new().into_iter(),
         }
+    }
+
+    /// Returns the mentions of entities in a text that is read piece by piece, in order and
+    /// without overlap: the same as [`Resolver::mentions`] finds in the whole text.
+    ///
+    /// Ranges are in bytes from where the reader stands. Bytes that are not UTF-8 are read
+    /// as spaces, so offsets stay true.
+    ///
+    /// # Errors
+    /// An item is an error if the reader returns one; the next call goes on reading.
+    ///
+    /// # Complexity
+    /// Time as for [`Resolver::mentions`]. Memory does not grow with the text.
+    ///
+    /// ```
+    /// use thainym::{Entity, Kind, Resolver};
+    /// let resolver = Resolver::new([
+    ///     Entity::new("lukashenko", "อเล็กซานเดอร์ ลูกาเชนโก").kind(Kind::Person),
+    /// ])?;
+    /// let file = "นายลูคาเชนโกยังชื่นชมบทบาทของอิหร่าน".as_bytes();
+    /// for mention in resolver.mentions_in(file) {
+    ///     assert_eq!(mention?.text(), "ลูคาเชนโก");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn mentions_in<R: Read>(&self, reading: impl Into<Reading<R>>) -> MentionsIn<'_, R, D> {
+        MentionsIn::new(self, reading.into())
     }
 }
 
@@ -57,7 +97,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
 #[derive(Clone, Debug)]
 pub struct Mention<'r, 't> {
     range: Range<usize>,
-    text: &'t str,
+    text: Cow<'t, str>,
     confidence: f64,
     best: Candidate<'r>,
     candidates: Vec<Candidate<'r>>,
@@ -70,8 +110,8 @@ impl<'r, 't> Mention<'r, 't> {
     }
 
     /// Returns it as written.
-    pub fn text(&self) -> &'t str {
-        self.text
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Returns the probability that the span is a name of the best candidate.
@@ -95,7 +135,7 @@ impl Serialize for Mention<'_, '_> {
         let mut mention = serializer.serialize_struct("Mention", 5)?;
         mention.serialize_field("start", &self.range.start)?;
         mention.serialize_field("end", &self.range.end)?;
-        mention.serialize_field("text", self.text)?;
+        mention.serialize_field("text", self.text())?;
         mention.serialize_field("confidence", &self.confidence)?;
         mention.serialize_field("candidates", &self.candidates)?;
         mention.end()
@@ -106,10 +146,9 @@ impl Serialize for Mention<'_, '_> {
 ///
 /// This iterator is made by [`Resolver::mentions`].
 pub struct Mentions<'r, 't, D = Vec<u8>> {
-    scanner: Scanner<'r, D>,
-    resolver: &'r Resolver<D>,
+    finder: Finder<'r, D>,
     text: Text<'t>,
-    /// Where the next line begins.
+    /// Where the next block begins.
     at: usize,
     ready: std::vec::IntoIter<Mention<'r, 't>>,
 }
@@ -131,68 +170,125 @@ impl<'r, 't, D: AsRef<[u8]>> Iterator for Mentions<'r, 't, D> {
             if let Some(mention) = self.ready.next() {
                 return Some(mention);
             }
-            let rest = self
-                .text
-                .text()
-                .get(self.at..)
-                .filter(|rest| !rest.is_empty())?;
-            let length = rest.find('\n').map_or(rest.len(), |at| at + 1);
-            let line = self.at..self.at + length;
+            let rest = self.text.text().get(self.at..)?;
+            let length = first_block(rest, true).filter(|length| *length > 0)?;
+            let block = rest.get(..length)?;
+            let (mentions, length) = self.finder.mentions(block, self.at);
+            self.ready = mentions.into_iter();
             self.at += length;
-            self.ready = self.line(line).into_iter();
         }
     }
 }
 
-impl<'r, 't, D: AsRef<[u8]>> Mentions<'r, 't, D> {
-    /// Returns the mentions of one line.
-    fn line(&mut self, line: Range<usize>) -> Vec<Mention<'r, 't>> {
-        let normalized = normalize(self.text.text().get(line.clone()).unwrap_or_default());
-        let bound = logit(self.text.confidence_bound());
-        let spans = self.scanner.spans(normalized.as_str(), bound);
-        let mut done = line.start;
+/// A name that begins before a cut is seen whole if so much follows, in bytes.
+const BEHIND_CUT: usize = 512;
+/// So many places are tried to cut a text without lines.
+const MAX_CUTS: usize = 64;
+
+/// Finds the mentions of one text block by block.
+struct Finder<'r, D> {
+    scanner: Scanner<'r>,
+    resolver: &'r Resolver<D>,
+    limit: usize,
+}
+
+impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
+    fn new(resolver: &'r Resolver<D>, min_confidence: f64, limit: usize) -> Finder<'r, D> {
+        Finder {
+            scanner: Scanner::new(resolver.view(), logit(min_confidence)),
+            resolver,
+            limit,
+        }
+    }
+
+    /// Returns the mentions of the next block of the text, which begins at `at`, and where
+    /// the block after it begins.
+    fn mentions<'t>(&mut self, block: &'t str, at: usize) -> (Vec<Mention<'r, 't>>, usize) {
+        // A line break inside a block is no more than a space.
+        let lines = block.trim_end_matches(['\r', '\n']);
+        let joined = lines.contains('\n').then(|| lines.replace('\n', " "));
+        let normalized = normalize(joined.as_deref().unwrap_or(lines));
+        let is_cut = lines.len() == block.len() && block.len() >= SHORTEST_CUT;
+        let (spans, cut) = self.spans(normalized.as_str(), is_cut);
+        let length = cut.map_or(block.len(), |cut| normalized.source_range(cut - 1..cut).end);
+        let mut done = 0;
         let mut mentions = Vec::new();
-        for span in choose(spans) {
+        for span in spans {
             let source = normalized.source_range(span.range.clone());
-            let range = self.clusters(line.start + source.start..line.start + source.end);
+            let range = clusters(block, source);
             if range.start < done {
                 continue;
             }
-            if let Some(mention) = self.mention(range, &span) {
-                done = mention.range.end;
+            if let Some(mention) = self.mention(block, range.clone(), at, &span) {
+                done = range.end;
                 mentions.push(mention);
             }
         }
-        mentions
+        (mentions, length)
     }
 
-    /// Widens a range to whole clusters: the caller's text may have signs that the
-    /// normalized text has not.
-    fn clusters(&self, mut range: Range<usize>) -> Range<usize> {
-        let text = self.text.text();
-        while !thai::is_cluster_boundary(text, range.start) && range.start > 0 {
-            range.start -= 1;
+    /// Returns the spans that are names, and where the text is better cut if it was cut
+    /// anywhere: after a space that is in no span.
+    fn spans(&mut self, text: &str, is_cut: bool) -> (Vec<Span>, Option<usize>) {
+        let mut spans = self.scanner.spans(text);
+        let is_free = |at: &usize| {
+            let covers = |span: &Span| span.range.start < *at && *at <= span.range.end;
+            !spans.iter().any(covers)
+        };
+        let cut = Some(text).filter(|_| is_cut).and_then(|text| {
+            let spaces = text.rmatch_indices(' ').map(|(at, _)| at);
+            let last = spaces.skip_while(|at| at + BEHIND_CUT > text.len());
+            last.take(MAX_CUTS).find(is_free).map(|at| at + 1)
+        });
+        if let Some(cut) = cut {
+            spans.retain(|span| span.range.end <= cut);
         }
-        while !thai::is_cluster_boundary(text, range.end) && range.end < text.len() {
-            range.end += 1;
+        let mut chosen = choose(spans.clone());
+        self.scanner.next_block();
+        for span in &chosen {
+            self.scanner.remember(span);
         }
-        range
+        let again = self.scanner.said_again(text);
+        if !again.is_empty() {
+            let ends = cut.unwrap_or(usize::MAX);
+            spans.extend(again.into_iter().filter(|span| span.range.end <= ends));
+            chosen = choose(spans);
+        }
+        (chosen, cut)
     }
 
-    fn mention(&self, range: Range<usize>, span: &Span) -> Option<Mention<'r, 't>> {
-        let limit = self.text.candidate_limit().max(1);
+    fn mention<'t>(
+        &self,
+        block: &'t str,
+        range: Range<usize>,
+        at: usize,
+        span: &Span,
+    ) -> Option<Mention<'r, 't>> {
+        let limit = self.limit.max(1);
         let candidates = self.resolver.ranked(&span.asked, span.found.clone(), limit);
         let mut candidates: Vec<Candidate<'r>> = candidates.collect();
         let best = candidates.first()?.clone();
-        candidates.truncate(self.text.candidate_limit());
+        candidates.truncate(self.limit);
         Some(Mention {
-            text: self.text.text().get(range.clone())?,
-            range,
+            text: Cow::Borrowed(block.get(range.clone())?),
+            range: at + range.start..at + range.end,
             confidence: 1.0 / (1.0 + (-span.logit).exp()),
             best,
             candidates,
         })
     }
+}
+
+/// Widens a range to whole clusters: the caller's text may have signs that the normalized
+/// text has not.
+fn clusters(text: &str, mut range: Range<usize>) -> Range<usize> {
+    while !thai::is_cluster_boundary(text, range.start) && range.start > 0 {
+        range.start -= 1;
+    }
+    while !thai::is_cluster_boundary(text, range.end) && range.end < text.len() {
+        range.end += 1;
+    }
+    range
 }
 
 fn logit(probability: f64) -> f64 {

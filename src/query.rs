@@ -1,5 +1,7 @@
 //! What to look for, and where.
 
+use std::io::Read;
+
 use crate::cost::Cost;
 
 /// One name to resolve, with how far and how many.
@@ -120,5 +122,59 @@ impl<'a> From<&'a str> for Text<'a> {
 impl<'a> From<&'a String> for Text<'a> {
     fn from(text: &'a String) -> Text<'a> {
         Text::new(text)
+    }
+}
+
+/// Running prose to be read piece by piece, with how sure a mention must be.
+///
+/// A plain reader is a reading with the defaults.
+#[derive(Clone, Debug)]
+pub struct Reading<R> {
+    reader: R,
+    min_confidence: f64,
+    limit: usize,
+}
+
+impl<R: Read> Reading<R> {
+    /// Returns a reading of `reader` with the default bound on confidence, 0.5, and 3
+    /// candidates a mention. The reader needs no buffer.
+    pub fn new(reader: R) -> Reading<R> {
+        Reading {
+            reader,
+            min_confidence: 0.5,
+            limit: 3,
+        }
+    }
+
+    /// Sets the least confidence of a mention, a probability; 0 keeps whatever fits at all.
+    #[must_use]
+    pub fn min_confidence(mut self, probability: f64) -> Reading<R> {
+        self.min_confidence = probability;
+        self
+    }
+
+    /// Sets the greatest number of candidates of one mention.
+    #[must_use]
+    pub fn limit(mut self, limit: usize) -> Reading<R> {
+        self.limit = limit;
+        self
+    }
+
+    pub(crate) fn confidence_bound(&self) -> f64 {
+        self.min_confidence
+    }
+
+    pub(crate) fn candidate_limit(&self) -> usize {
+        self.limit
+    }
+
+    pub(crate) fn into_reader(self) -> R {
+        self.reader
+    }
+}
+
+impl<R: Read> From<R> for Reading<R> {
+    fn from(reader: R) -> Reading<R> {
+        Reading::new(reader)
     }
 }

@@ -134,6 +134,13 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         })
     }
 
+    /// Returns the same resolver over borrowed bytes.
+    pub(crate) fn view(&self) -> Resolver<&[u8]> {
+        Resolver {
+            index: self.index.view(),
+        }
+    }
+
     /// Returns the bytes of the index, to be saved and given to [`Resolver::from_bytes`].
     pub fn as_bytes(&self) -> &[u8] {
         self.index.as_bytes()

@@ -14,8 +14,10 @@ mod initials;
 mod spelling;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use self::initials::{Initials, initials};
+pub(crate) use self::spelling::steps;
 use crate::{latin, thai};
 
 /// The names of the symbols; the place in this list is the code.
@@ -30,6 +32,22 @@ pub(crate) const SYMBOLS: [&str; 58] = [
 
 /// The longest reading of one name; what is longer is read up to here.
 pub(crate) const MAX_UNITS: usize = 128;
+
+/// For each symbol the number of the class that sounds as one with it, or zero.
+static TWINS: LazyLock<[u8; SYMBOLS.len()]> = LazyLock::new(|| {
+    const CLASSES: [&[&str]; 6] = [
+        &["k", "K", "g", "x", "'k", "'c"],
+        &["t", "T", "d", "0", "'t", "'d"],
+        &["p", "P", "b", "'p", "'b"],
+        &["c", "C", "'ch", "'j", "S"],
+        &["s", "z"],
+        &["f", "'ph"],
+    ];
+    SYMBOLS.map(|name| {
+        let class = (1..).zip(CLASSES).find(|(_, class)| class.contains(&name));
+        class.map_or(0, |(number, _)| number)
+    })
+});
 
 /// One sound class, without its place in the syllable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,19 +83,8 @@ impl Symbol {
 
     /// Returns whether two consonants are close enough to sound as one when they meet.
     fn is_twin_of(self, other: Symbol) -> bool {
-        const CLASSES: [&[&str]; 6] = [
-            &["k", "K", "g", "x", "'k", "'c"],
-            &["t", "T", "d", "0", "'t", "'d"],
-            &["p", "P", "b", "'p", "'b"],
-            &["c", "C", "'ch", "'j", "S"],
-            &["s", "z"],
-            &["f", "'ph"],
-        ];
-        self.is_consonant()
-            && (self == other
-                || CLASSES
-                    .iter()
-                    .any(|class| class.contains(&self.name()) && class.contains(&other.name())))
+        let class = |symbol: Symbol| TWINS.get(usize::from(symbol.0)).copied().unwrap_or(0);
+        self.is_consonant() && (self == other || (class(self) > 0 && class(self) == class(other)))
     }
 }
 
@@ -108,6 +115,26 @@ impl Sound {
     /// Returns the sound of that byte, if the byte is in the alphabet.
     pub(crate) fn from_byte(byte: u8) -> Option<Sound> {
         (1..58).contains(&(byte & 0x3f)).then_some(Sound(byte))
+    }
+
+    /// Returns this sound as it is where it opens its part: a vowel is bare there.
+    pub(crate) fn opening(self) -> Sound {
+        if self.symbol().is_vowel() && self.role() == Role::Onset {
+            Sound::new(self.symbol(), Role::Coda)
+        } else {
+            self
+        }
+    }
+
+    /// Returns this sound as it is before another one of its part: a coda that meets its
+    /// like is a twin.
+    pub(crate) fn before(self, next: Sound) -> Sound {
+        let meets = self.role() == Role::Coda && matches!(next.role(), Role::Onset | Role::Coda);
+        if meets && self.symbol().is_twin_of(next.symbol()) {
+            Sound::new(self.symbol(), Role::Twin)
+        } else {
+            self
+        }
     }
 
     pub(crate) fn as_byte(self) -> u8 {
@@ -286,11 +313,8 @@ fn plain(slice: &str, symbol: Symbol) -> Vec<Unit> {
 /// A vowel that opens a part is a syllable of its own and is hardly ever left out, unlike
 /// one between consonants: อนิตรา is not นิตรา, but ดมีตรี is ดิมิตรี.
 fn mark_bare(units: &mut [Unit]) {
-    if let Some(first) = units.first_mut()
-        && first.sound.symbol().is_vowel()
-        && first.sound.role() == Role::Onset
-    {
-        first.sound = Sound::new(first.sound.symbol(), Role::Coda);
+    if let Some(first) = units.first_mut() {
+        first.sound = first.sound.opening();
     }
 }
 
@@ -302,11 +326,7 @@ fn mark_twins(units: &mut [Unit]) {
         let (Some(first), Some(second)) = (before.last_mut(), after.first()) else {
             continue;
         };
-        let meets = first.sound.role() == Role::Coda
-            && matches!(second.sound.role(), Role::Onset | Role::Coda);
-        if meets && first.sound.symbol().is_twin_of(second.sound.symbol()) {
-            first.sound = Sound::new(first.sound.symbol(), Role::Twin);
-        }
+        first.sound = first.sound.before(second.sound);
     }
 }
 

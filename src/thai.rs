@@ -75,12 +75,21 @@ pub(crate) fn is_cluster_boundary(text: &str, byte_index: usize) -> bool {
         return true;
     };
     let joins = is_following_vowel(next)
-        || is_combining_mark(next)
+        || combines(next)
         // The joiners extend a grapheme cluster although they are no marks.
         || matches!(next, '\u{200c}' | '\u{200d}');
-    let last_letter = before.chars().rev().find(|&c| !is_combining_mark(c));
+    let last_letter = before.chars().rev().find(|&c| !combines(c));
     let splits_leading = matches!(next, 'ก'..='ฮ') && last_letter.is_some_and(is_leading_vowel);
     !joins && !splits_leading
+}
+
+/// Whether `c` is a combining mark, quick to tell for Thai and ASCII.
+fn combines(c: char) -> bool {
+    match c {
+        '\0'..='\u{2ff}' => false,
+        '\u{e00}'..='\u{e7f}' => is_mark(c),
+        _ => is_combining_mark(c),
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +118,13 @@ mod tests {
             ];
             let count = classes.iter().filter(|&&is| is).count();
             assert_eq!(count, usize::from(is_word_char(c)), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn what_combines_is_what_unicode_says() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(combines(c), is_combining_mark(c), "{c:?}");
         }
     }
 

@@ -5,11 +5,14 @@
 //! is left after each title, and the words that were taken off are said with each.
 //! The forms are rows of `data/titles.tsv`.
 
+mod trailing;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::thai;
+pub(crate) use trailing::{forms, trailing};
 
 /// What a word beside a name says about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -305,6 +305,48 @@ fn the_page_shows_hostile_text_as_text() {
 }
 
 #[test]
+fn a_folder_is_annotated_file_by_file_and_by_several_threads_alike() {
+    let folder = folder("mentions_folder");
+    let list = file(&folder, "people.jsonl", PEOPLE);
+    let texts = folder.join("texts");
+    fs::create_dir_all(texts.join("more")).unwrap();
+    for nth in 0..7 {
+        let text = format!("ข่าว {nth}: อาลี อัคบาร์ อาห์มาเดียน เดินทางถึง กรุงเตหะราน แล้ว\n");
+        file(&texts, &format!("more/{nth}.txt"), text);
+    }
+    file(&texts, "notes.md", "กรุงเตหะราน");
+    let annotate = |options: &[&str]| {
+        let mut command = program("mentions");
+        command
+            .arg("--entities")
+            .arg(&list)
+            .args(options)
+            .arg(&texts);
+        let output = run(&mut command, b"");
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        output
+    };
+    let rows = annotate(&["--threads", "1"]);
+    assert_eq!(stdout(&rows), stdout(&annotate(&["--threads", "3"])));
+    let files: Vec<&str> = stdout(&rows)
+        .lines()
+        .filter_map(|row| row.split('\t').next())
+        .collect();
+    assert_eq!(files.len(), 14);
+    assert_eq!((files[0], files[13]), ("more/0.txt", "more/6.txt"));
+    assert_eq!(json_lines(&annotate(&["--json"]))[13]["file"], "more/6.txt");
+
+    let pages = folder.join("pages");
+    annotate(&["--html", "--into", pages.to_str().unwrap()]);
+    let index = fs::read_to_string(pages.join("index.html")).unwrap();
+    for part in ["href=\"00007.html\"", "ใน 7 บทความ", "กรุงเตหะราน"]
+    {
+        assert!(index.contains(part), "{part}");
+    }
+    assert_eq!(fs::read_dir(&pages).unwrap().count(), 8);
+}
+
+#[test]
 fn an_index_answers_as_the_lists_it_was_built_from() {
     let folder = folder("index");
     let list = file(&folder, "people.jsonl", PEOPLE);

@@ -1,6 +1,7 @@
 //! A web page of a text and its names, complete in one file.
 
 mod escape;
+mod folder;
 
 use std::io::{self, Write};
 
@@ -8,6 +9,7 @@ use thainym::{Candidate, Kind, Mention};
 
 use crate::spellings::{Found, Spellings};
 use escape::Escaped;
+pub use folder::{Article, write_folder};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");

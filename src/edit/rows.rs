@@ -78,11 +78,6 @@ impl<'a> Rows<'a> {
         });
     }
 
-    /// Sets what the next rows may cost; cells that were cut stay cut.
-    pub(crate) fn set_budget(&mut self, budget: Cost) {
-        self.limits.fill(budget.hundredths());
-    }
-
     /// Adds a byte to the key and returns true, or returns false and changes nothing if
     /// no key that goes on so is within the budget.
     pub(crate) fn push(&mut self, symbol: u8) -> bool {
@@ -132,20 +127,6 @@ impl<'a> Rows<'a> {
             .filter(|_| reaches)
             .copied()
             .map(Cost::from_hundredths)
-    }
-
-    /// Returns the lengths of the beginnings of the query that are within the budget of
-    /// the key, each with its distance.
-    pub(crate) fn prefixes(&self) -> impl Iterator<Item = (usize, Cost)> {
-        let band = self.bands.last().copied();
-        let first = band.map_or(0, |band| band.first);
-        let row = band.and_then(|band| self.cells.get(band.start..band.end));
-        let limits = self.limits.get(first..).unwrap_or_default();
-        (first..)
-            .zip(row.unwrap_or_default())
-            .zip(limits)
-            .filter(|((_, cell), limit)| cell <= limit)
-            .map(|((length, &cell), _)| (length, Cost::from_hundredths(cell)))
     }
 
     /// Returns the last row, and the query and the limits from where its first cell is.

@@ -1,103 +1,298 @@
-//! All keys near some beginning of a running text.
+//! All keys near some stretch of a running text, found sound by sound.
+//!
+//! The table of weighted edits between a text and all keys has a column for each sound of
+//! the text. Which cells of a column are within the budget depends on the sounds read so
+//! far and on nothing else, and texts say the same things again and again: so each column
+//! is worked out once, and reading on is looking up which column follows. No key is
+//! missed: the columns are those of the textbook, cut where the budget cuts them.
 
-use fst::raw::Node;
+mod column;
+mod trie;
+
+use std::ops::Range;
 
 use super::{Index, Postings};
 use crate::Cost;
-use crate::edit::{EditCosts, Rows, Symbols};
+use crate::edit::EditCosts;
+use column::{Cell, Columns, Moves};
+use trie::Trie;
 
-/// A key that was found, with the table that tells how near each beginning of the text is.
-pub(crate) struct Near<'a> {
-    pub(crate) key: &'a [u8],
-    pub(crate) rows: &'a Rows<'a>,
-    pub(crate) postings: Postings<'a>,
+/// So many cells are remembered before all is forgotten.
+const MAX_CELLS: usize = 1 << 22;
+/// So many nodes are remembered before all is forgotten.
+const MAX_NODES: usize = 1 << 22;
+
+/// A key may cost no more beyond so many sounds.
+const DEPTHS: usize = 32;
+
+/// What the edits of a key may cost, in one manner of reading.
+#[derive(Clone, Copy)]
+pub(crate) struct Budget {
+    /// What the first sounds of a key may cost, by how many they are: so the edits of a
+    /// name must not all come at its start.
+    pub(crate) grows: fn(usize) -> Cost,
+    /// What a whole key may cost, by the number of its sounds that carry identity.
+    pub(crate) allowed: fn(usize) -> Cost,
 }
 
-impl<D: AsRef<[u8]>> Index<D> {
-    /// Visits every key near some beginning of `text`, in the order of the keys' bytes.
-    ///
-    /// `allowed` says what a beginning of a key may cost, by its length; so the edits of a
-    /// name must not all come at its start.
+/// Returns what a key is worth that is near a text in some manner at this cost, with the
+/// number of its sounds that carry identity; `None` if it is not wanted.
+pub(crate) type Worth<'a> = Box<dyn Fn(usize, Cost, usize, Postings<'a>) -> Option<f64> + 'a>;
+
+/// A key that ends where the text was read to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Near {
+    pub(crate) cost: Cost,
+    /// What the key is worth at this cost.
+    pub(crate) worth: f64,
+    /// Where its postings are.
+    value: u64,
+}
+
+/// What has been read of a text, as far as it matters to the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Column(u32);
+
+impl Column {
+    /// No key goes on like this.
+    pub(crate) const NONE: Column = Column(0);
+    /// Returns the column where nothing is read yet and a budget holds, by its place.
+    pub(crate) fn start(manner: usize) -> Column {
+        Column(u32::try_from(manner + 1).unwrap_or(0))
+    }
+
+    /// Marks the columns where keys end.
+    const NEAR: u32 = 1 << 31;
+
+    pub(crate) fn is_none(self) -> bool {
+        self == Column::NONE
+    }
+
+    /// Returns whether wanted keys end here.
+    pub(crate) fn has_near(self) -> bool {
+        self.0 & Column::NEAR != 0
+    }
+
+    fn number(self) -> u32 {
+        self.0 & !Column::NEAR
+    }
+}
+
+/// A reader of sounds that knows which keys they are near.
+pub(crate) struct Reader<'a> {
+    index: Index<&'a [u8]>,
+    costs: &'a EditCosts,
+    budgets: &'static [Budget],
+    /// What a key may cost, for each budget and depth.
+    grows: Vec<[u16; DEPTHS]>,
+    /// No byte that only the key has is cheaper.
+    least_indel: u16,
+    worth: Worth<'a>,
+    trie: Trie<'a>,
+    columns: Columns,
+    moves: Moves,
+    near: Vec<Near>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        index: Index<&'a [u8]>,
+        costs: &'a EditCosts,
+        budgets: &'static [Budget],
+        is_strong: fn(u8) -> bool,
+        worth: Worth<'a>,
+    ) -> Reader<'a> {
+        let grows =
+            |budget: &Budget| std::array::from_fn(|depth| (budget.grows)(depth).hundredths());
+        let indels = (1..=u8::MAX).map(|symbol| costs.indel(symbol));
+        let mut reader = Reader {
+            grows: budgets.iter().map(grows).collect(),
+            least_indel: u16::from(indels.min().unwrap_or(0)),
+            costs,
+            budgets,
+            worth,
+            trie: Trie::new(index.all(), is_strong),
+            index,
+            columns: Columns::default(),
+            moves: Moves::default(),
+            near: Vec::new(),
+        };
+        reader.start();
+        reader
+    }
+
+    fn start(&mut self) {
+        self.trie.clear();
+        self.columns.clear();
+        self.moves.clear();
+        self.near.clear();
+        // The first is the empty column, then comes that of the empty text for each budget.
+        self.columns.end(0);
+        for manner in 0..self.budgets.len() {
+            self.columns.reach(Cell::default());
+            self.close(manner);
+        }
+    }
+
+    /// Forgets what it knows if that has become much. Columns from before are then void.
+    pub(crate) fn tidy(&mut self) {
+        if self.columns.cells_len() > MAX_CELLS || self.trie.len() > MAX_NODES {
+            self.start();
+        }
+    }
+
+    /// Returns the column after a further sound.
     ///
     /// # Complexity
-    /// Grows with the number of key prefixes that are near some beginning of `text`, not
-    /// with the length of `text`.
-    pub(crate) fn scan(
-        &self,
-        text: &[u8],
-        costs: &EditCosts,
-        allowed: impl Fn(usize) -> Cost,
-        visit: &mut dyn FnMut(Near<'_>),
-    ) {
-        let Some(keys) = self.keys() else {
-            return;
-        };
-        let mut rows = Rows::new(costs, text, allowed(0));
-        let mut key = Vec::with_capacity(32);
-        let mut stack = Vec::with_capacity(32);
-        rows.set_budget(allowed(1));
-        stack.push(Fork::new(keys.root(), 0, &rows));
-        while let Some(fork) = stack.last_mut() {
-            rows.truncate(fork.depth);
-            key.truncate(fork.depth);
-            let Some((symbol, address, output)) = fork.next() else {
-                stack.pop();
+    /// A look-up where the same was read before, otherwise the number of key prefixes
+    /// near what was read.
+    pub(crate) fn read(&mut self, column: Column, sound: u8) -> Column {
+        if let Some(next) = self.moves.get(column.number(), sound) {
+            return Column(next);
+        }
+        let next = self.follow(column, sound);
+        self.moves.set(column.number(), sound, next.0);
+        next
+    }
+
+    /// Returns the keys that end at this column, each within what a key like it may cost.
+    pub(crate) fn near(&self, column: Column) -> &[Near] {
+        self.near
+            .get(self.columns.near(column.number()))
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn postings(&self, near: Near) -> Option<Postings<'a>> {
+        self.index.list(near.value)
+    }
+
+    fn follow(&mut self, column: Column, sound: u8) -> Column {
+        let manner = self.columns.manner(column.number());
+        let insert = u16::from(self.costs.indel(sound));
+        let prices = self.costs.substitutes_of(sound);
+        let grows = self.grows.get(manner).copied().unwrap_or([0; DEPTHS]);
+        for at in self.columns.cells(column.number()) {
+            let Some(cell) = self.columns.cell(at) else {
                 continue;
             };
-            let value = fork.value.saturating_add(output);
-            rows.set_budget(allowed(fork.depth + 1));
-            if !rows.push(symbol) {
-                continue;
-            }
-            key.push(symbol);
-            let node = keys.node(address);
-            if node.is_final()
-                && let Some(postings) =
-                    self.postings_at(value.saturating_add(node.final_output().value()))
-            {
-                visit(Near {
-                    key: &key,
-                    rows: &rows,
-                    postings,
+            let stays = cell.cost.saturating_add(insert);
+            if stays <= most(&grows, cell.depth) {
+                self.columns.reach(Cell {
+                    cost: stays,
+                    ..cell
                 });
             }
-            if !node.is_empty() {
-                rows.set_budget(allowed(rows.depth() + 1));
-                stack.push(Fork::new(node, value, &rows));
+            let depth = cell.depth + 1;
+            let most = most(&grows, depth);
+            let (first, children) = self.trie.children(cell.node);
+            for (node, child) in (first..).zip(children) {
+                let price = prices[usize::from(child.symbol)];
+                let cost = cell.cost.saturating_add(u16::from(price));
+                if cost <= most {
+                    self.columns.reach(Cell { node, cost, depth });
+                }
             }
         }
+        self.close(manner)
+    }
+
+    /// Adds the cells that key sounds without counterpart lead to, and ends the column.
+    fn close(&mut self, manner: usize) -> Column {
+        let grows = self.grows.get(manner).copied().unwrap_or([0; DEPTHS]);
+        let mut level = 0;
+        while level < self.columns.depths() {
+            let mut nth = 0;
+            while let Some(cell) = self.columns.reached(level, nth) {
+                nth += 1;
+                let depth = cell.depth + 1;
+                let most = most(&grows, depth);
+                if cell.cost.saturating_add(self.least_indel) > most {
+                    continue;
+                }
+                let (first, children) = self.trie.children(cell.node);
+                for (node, child) in (first..).zip(children) {
+                    let price = self.costs.indel(child.symbol);
+                    let cost = cell.cost.saturating_add(u16::from(price));
+                    if cost <= most {
+                        self.columns.reach(Cell { node, cost, depth });
+                    }
+                }
+            }
+            level += 1;
+        }
+        let (column, is_new) = self.columns.end(manner);
+        if is_new {
+            self.find_near(column, manner);
+        }
+        let near = self.columns.near(column);
+        Column(if near.is_empty() {
+            column
+        } else {
+            column | Column::NEAR
+        })
+    }
+
+    fn find_near(&mut self, column: u32, manner: usize) {
+        let Some(budget) = self.budgets.get(manner) else {
+            return;
+        };
+        let from = self.near.len();
+        for at in self.columns.cells(column) {
+            let Some(cell) = self.columns.cell(at) else {
+                continue;
+            };
+            let Some((value, strength)) = self.trie.key(cell.node) else {
+                continue;
+            };
+            let cost = Cost::from_hundredths(cell.cost);
+            if cost > (budget.allowed)(strength) {
+                continue;
+            }
+            let postings = self.index.list(value);
+            let worth =
+                postings.and_then(|postings| (self.worth)(manner, cost, strength, postings));
+            self.near
+                .extend(worth.map(|worth| Near { cost, worth, value }));
+        }
+        self.columns.set_near(from..self.near.len());
     }
 }
 
-/// A node on the way, and what is left to try there.
-struct Fork<'a> {
-    node: Node<'a>,
-    value: u64,
-    depth: usize,
-    symbols: Symbols,
-    next: usize,
-}
-
-impl<'a> Fork<'a> {
-    fn new(node: Node<'a>, value: u64, rows: &Rows<'_>) -> Fork<'a> {
-        Fork {
-            node,
-            value,
-            depth: rows.depth(),
-            symbols: rows.next_symbols(),
-            next: 0,
-        }
+impl<'a> Index<&'a [u8]> {
+    fn all(&self) -> Option<fst::raw::Fst<&'a [u8]>> {
+        fst::raw::Fst::new(self.layout.keys(self.bytes)).ok()
     }
 
-    /// Returns the byte, the address and the output of the next transition to try.
-    fn next(&mut self) -> Option<(u8, usize, u64)> {
-        while self.next < self.node.len() {
-            let transition = self.node.transition(self.next);
-            self.next += 1;
-            if self.symbols.contains(transition.inp) {
-                return Some((transition.inp, transition.addr, transition.out.value()));
-            }
-        }
-        None
+    /// Returns the postings that a value in the map of keys stands for.
+    fn list(&self, value: u64) -> Option<Postings<'a>> {
+        let codes = self.layout.codes(self.bytes);
+        codes.postings(value, self.layout.postings(self.bytes))
+    }
+}
+
+/// Returns what a key may cost up to a depth.
+fn most(grows: &[u16; DEPTHS], depth: u16) -> u16 {
+    grows[usize::from(depth).min(DEPTHS - 1)]
+}
+
+/// Returns the range of a list that ends with the last of it.
+fn narrow(range: Range<usize>) -> Range<u32> {
+    let number = |place| u32::try_from(place).unwrap_or(u32::MAX);
+    number(range.start)..number(range.end)
+}
+
+#[cfg(test)]
+impl<D: AsRef<[u8]>> Index<D> {
+    /// Returns all keys, each with the place of its postings.
+    pub(crate) fn all_keys(&self) -> Vec<(Vec<u8>, u64)> {
+        let keys = self.keys().unwrap();
+        fst::Map::from(keys).stream().into_byte_vec()
+    }
+}
+
+#[cfg(test)]
+impl Near {
+    pub(crate) fn is(&self, value: u64) -> bool {
+        self.value == value
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::tree::Tree;
+
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     Table::parse(
         include_str!("../../data/evidence.tsv"),
@@ -17,20 +19,23 @@ pub(super) struct Word {
     pub(super) after: f64,
 }
 
-#[derive(Default)]
 struct Table {
     weights: HashMap<&'static str, f64>,
-    words: HashMap<&'static str, Word>,
+    known: HashMap<&'static str, Word>,
+    /// The words by their letters, and by their letters from the last on.
+    words: Tree<Word>,
+    backward: Tree<Word>,
     /// The length of the longest word, in bytes.
     longest: usize,
 }
 
 impl Table {
     fn parse(rows: &'static str, words: &'static str) -> Table {
-        let mut table = Table::default();
+        let mut weights = HashMap::new();
+        let mut known: HashMap<&str, Word> = HashMap::new();
         for line in words.lines().filter(|line| !line.starts_with('#')) {
             for text in line.split_whitespace() {
-                table.words.entry(text).or_default();
+                known.entry(text).or_default();
             }
         }
         for line in rows.lines().skip(1) {
@@ -42,11 +47,11 @@ impl Table {
             };
             let weight = weight.parse().unwrap_or(0.0);
             if place == "weight" {
-                table.weights.insert(forms, weight);
+                weights.insert(forms, weight);
                 continue;
             }
             for text in forms.split(' ').filter(|form| !form.is_empty()) {
-                let word = table.words.entry(text).or_default();
+                let word = known.entry(text).or_default();
                 match place {
                     "before" => word.before = weight,
                     "after" => word.after = weight,
@@ -54,19 +59,70 @@ impl Table {
                 }
             }
         }
-        table.longest = table.words.keys().map(|word| word.len()).max().unwrap_or(0);
-        table
+        let tree = |backward: bool| {
+            let letters = |text: &str| -> Vec<char> {
+                if backward {
+                    text.chars().rev().collect()
+                } else {
+                    text.chars().collect()
+                }
+            };
+            Tree::new(
+                known
+                    .iter()
+                    .map(|(text, word)| (letters(text), *word))
+                    .collect(),
+            )
+        };
+        Table {
+            words: tree(false),
+            backward: tree(true),
+            longest: known.keys().map(|text| text.len()).max().unwrap_or(0),
+            weights,
+            known,
+        }
     }
 }
+
+/// The weights that are looked at for every place of a text.
+pub(super) struct Edges {
+    pub(super) text_edge: f64,
+    pub(super) glued: f64,
+    pub(super) other_script: f64,
+    pub(super) space: f64,
+    pub(super) quote: f64,
+    pub(super) sign: f64,
+}
+
+pub(super) static EDGES: LazyLock<Edges> = LazyLock::new(|| Edges {
+    text_edge: weight("text-edge"),
+    glued: weight("glued"),
+    other_script: weight("other-script"),
+    space: weight("space"),
+    quote: weight("quote"),
+    sign: weight("sign"),
+});
 
 /// Returns the weight of that name.
 pub(super) fn weight(name: &str) -> f64 {
     TABLE.weights.get(name).copied().unwrap_or(0.0)
 }
 
-/// Returns what is known of this text if it is an ordinary word.
-pub(super) fn word(text: &str) -> Option<Word> {
-    TABLE.words.get(text).copied()
+/// Returns all ordinary words.
+pub(super) fn all_words() -> impl Iterator<Item = (&'static str, Word)> {
+    TABLE.known.iter().map(|(text, word)| (*text, *word))
+}
+
+/// Returns the ordinary words that a text begins with, by their lengths in bytes.
+pub(super) fn words_at(text: &str) -> impl Iterator<Item = (usize, Word)> {
+    let words = TABLE.words.words(text.chars());
+    words.map(|(length, word)| (length, *word))
+}
+
+/// Returns the ordinary words that a text ends with, by their lengths in bytes.
+pub(super) fn words_before(text: &str) -> impl Iterator<Item = (usize, Word)> {
+    let words = TABLE.backward.words(text.chars().rev());
+    words.map(|(length, word)| (length, *word))
 }
 
 /// Returns the length of the longest word, in bytes.

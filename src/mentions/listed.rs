@@ -13,34 +13,30 @@ use crate::thai;
 use crate::titles::TitleKind;
 
 /// Letters that speak for a native Thai name, in hundredths of a nat.
-const NATIVE: i32 = 200;
+const NATIVE: i32 = 100;
 
 /// A name of the index, taken apart.
-pub(super) struct Listed<'r> {
-    pub(super) name: Name<'r>,
+pub(super) struct Listed {
+    pub(super) name: Name<'static>,
     pub(super) kind: Kind,
     pub(super) entity: EntityId,
     pub(super) abbreviation: Option<String>,
     /// Whether words beside a span may belong to the name, as its head or its dot.
     pub(super) reaches: bool,
-    /// The most that the number of its sounds says for it.
-    pub(super) most_sounds: f64,
     /// Whether the entity has a native Thai name.
-    native: bool,
+    pub(super) native: bool,
     /// Whether no Latin spelling is to be held against it.
     pub(super) for_thai_only: bool,
-    /// Its forms as they are written.
-    spellings: Vec<String>,
 }
 
-impl<'r> Listed<'r> {
+impl Listed {
     pub(super) fn new(
-        name: Name<'r>,
+        name: Name<'static>,
         kind: Kind,
         entity: EntityId,
         native: bool,
         for_thai_only: bool,
-    ) -> Listed<'r> {
+    ) -> Listed {
         let reaches = |form: &Form| {
             form.affixes
                 .iter()
@@ -51,17 +47,10 @@ impl<'r> Listed<'r> {
             entity,
             abbreviation: abbreviation(&name),
             reaches: name.text.ends_with('.') || name.forms.iter().any(reaches),
-            most_sounds: sounds_weight(name.forms.iter().map(Form::strength).max().unwrap_or(1)),
             native,
             for_thai_only,
-            spellings: name.forms.iter().map(|form| form.spelling(&name)).collect(),
             name,
         }
-    }
-
-    /// Returns whether one of the forms is written so.
-    pub(super) fn is_spelled(&self, spelling: &str) -> bool {
-        self.spellings.iter().any(|known| known == spelling)
     }
 }
 
@@ -93,34 +82,55 @@ pub(super) fn is_all_name(form: &Form, slice: &str) -> bool {
         && form.omitted.iter().all(|(_, row)| *row == "part-particle")
 }
 
-/// Returns what speaks against a name of which parts are missing.
-pub(super) fn part_weight(form: &Form, listed: &Listed<'_>, neighbours: Neighbours) -> f64 {
+/// What it means that parts of a listed name are missing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MissingPart {
+    pub(super) said: f64,
+    /// Whether the last part is, so that what follows the span may be another one.
+    lacks_last: bool,
+    is_person: bool,
+    is_native: bool,
+}
+
+impl MissingPart {
+    /// Whether a word beside the span, no ordinary one, may be the rest of another
+    /// person's name.
+    pub(super) fn is_beside_more(self, neighbours: Neighbours) -> bool {
+        self.is_person
+            && if self.lacks_last && self.is_native {
+                neighbours.family
+            } else if self.lacks_last {
+                neighbours.after
+            } else {
+                neighbours.before
+            }
+    }
+}
+
+/// Returns what speaks against a name of which parts are missing; `None` if it is whole.
+pub(super) fn missing_part(form: &Form, listed: &Listed) -> Option<MissingPart> {
     let missing = || {
         let omitted = form.omitted.iter();
         omitted.filter(|(_, row)| *row != "part-particle")
     };
-    if missing().next().is_none() {
-        return 0.0;
-    }
-    if !matches!(listed.kind, Kind::Person | Kind::Other) {
-        return weight("other-part");
-    }
+    missing().next()?;
     let last = form.spans.iter().map(|span| span.end).max().unwrap_or(0);
     let lacks_last = missing().any(|(range, _)| range.start >= last);
+    let is_person = matches!(listed.kind, Kind::Person | Kind::Other);
     // Thais are called by their given names, others by their family names.
-    let called = weight(match (listed.native, lacks_last) {
+    let said = weight(match (listed.native, lacks_last) {
+        _ if !is_person => "other-part",
         (true, true) => "given-name",
         (true, false) => "family-name",
         (false, true) => "foreign-given-name",
         (false, false) => "foreign-family-name",
     });
-    // A word beside it that is no ordinary one may be the rest of somebody else's name.
-    let other = if lacks_last {
-        neighbours.after
-    } else {
-        neighbours.before
-    };
-    called + if other { weight("other-person") } else { 0.0 }
+    Some(MissingPart {
+        said,
+        lacks_last,
+        is_person,
+        is_native: listed.native,
+    })
 }
 
 /// Returns the letters of a name that is an abbreviation: capitals, or consonants alone.

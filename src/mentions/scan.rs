@@ -1,37 +1,44 @@
 //! The spans of one line that may be names, each with the entities it may denote.
 
+#[cfg(test)]
+mod naive;
+#[cfg(test)]
+mod window;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::boundary::{Line, Place};
-use super::evidence::weight;
+use super::boundary::{Before, Line, Place};
+use super::context::{Context, Said};
+use super::course::Course;
+use super::evidence::{EDGES, weight};
+use super::glance::{self, most_after};
 use super::listed::{
-    Listed, covering, is_abbreviation, is_all_name, is_native, part_weight, sounds_weight,
+    Listed, MissingPart, covering, is_abbreviation, is_all_name, is_native, missing_part,
+    sounds_weight,
 };
-use super::orthography::{begins_name, is_letter};
-use super::window::{closes, readings, window};
+use super::manner::{BUDGETS, Manner, allowed};
+use super::orthography::{begins_name, ends_name};
+use super::worth::Worths;
 use crate::cost::Cost;
-use crate::index::{EntityId, NameId};
+use crate::entity::Kind;
+use crate::index::{Column, EntityId, NameId, Near, Reader, Worth};
 use crate::model::{Profile, model};
 use crate::name::{Name, Side};
 use crate::resolve::{Asked, Found, Resolver};
 use crate::sound::{self, Sound, Symbol};
 use crate::thai;
 
-/// The sound cost of no mention is higher.
-const MOST: u16 = 150;
-/// The end of a span may be read otherwise with what follows it; so look a little farther.
-const SLACK: u16 = 25;
 /// Of one span no more names are priced.
 const MAX_NAMES: usize = 24;
 /// No spelling is surer than this to be that of the name: other things have names too.
-const SUREST: f64 = 0.994;
-/// So many spans are remembered.
-const MAX_ASKED: usize = 1 << 12;
-/// Nothing after a span says more for it.
-const MOST_AFTER: f64 = 1.5;
+pub(super) const SUREST: f64 = 0.994;
+/// A span must be this sure, as a logit, to tell who is spoken of later.
+const SURE: f64 = 1.5;
+/// So many spellings are remembered.
+const MAX_PRICED: usize = 1 << 14;
 /// An entity this much dearer than the best is no candidate of a mention.
 const RIVAL: Cost = Cost::from_hundredths(60);
 
@@ -45,56 +52,145 @@ pub(super) struct Span {
     pub(super) found: Vec<Found>,
 }
 
-/// Looks for names in lines, and remembers what it learnt of spans and listed names.
-pub(super) struct Scanner<'r, D> {
-    resolver: &'r Resolver<D>,
-    listed: HashMap<NameId, Rc<Listed<'r>>>,
-    asked: HashMap<String, Arc<Asked>>,
+/// Where a name may end, with a key it may have.
+struct End {
+    at: usize,
+    near: Near,
 }
 
-impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
-    pub(super) fn new(resolver: &'r Resolver<D>) -> Scanner<'r, D> {
+/// A place where a name may begin.
+#[derive(Clone, Copy)]
+struct Start {
+    at: usize,
+    before: Before,
+    manner: Manner,
+}
+
+impl Start {
+    fn new(line: Line<'_>, at: usize) -> Start {
+        let before = line.before(at);
+        Start {
+            at,
+            before,
+            manner: Manner::new(before.most()),
+        }
+    }
+}
+
+/// Looks for names in lines, and remembers what it learnt of spans and listed names.
+pub(super) struct Scanner<'r> {
+    resolver: Resolver<&'r [u8]>,
+    /// The least logit of a span that is wanted.
+    bound: f64,
+    listed: HashMap<NameId, Rc<Listed>>,
+    priced: HashMap<String, Priced>,
+    course: Course,
+    keys: Reader<'r>,
+    context: Context,
+}
+
+/// What is known of a spelling, whatever stands around it.
+struct Priced {
+    asked: Arc<Asked>,
+    /// The names it was compared with, and the result.
+    names: Vec<(NameId, Option<Weighed>)>,
+}
+
+/// The match of a spelling with a listed name.
+#[derive(Clone)]
+struct Weighed {
+    found: Found,
+    /// What the spelling alone says.
+    logit: f64,
+    /// The sounds that carry identity.
+    sounds: usize,
+    /// What the sounds cost.
+    sound: Cost,
+    identical: bool,
+    part: Option<MissingPart>,
+}
+
+impl<'r> Scanner<'r> {
+    /// Returns a scanner for spans that are names with at least that logit.
+    pub(super) fn new(resolver: Resolver<&'r [u8]>, bound: f64) -> Scanner<'r> {
+        let index = resolver.index.clone();
+        let worths = Worths::new(index.clone());
+        let worth: Worth<'r> = Box::new(move |manner, cost, strength, postings| {
+            let most_around = Manner::most_before(manner) + most_after();
+            let worth = worths.worth(cost, strength, postings);
+            (worth + most_around >= bound).then_some(worth)
+        });
         Scanner {
             resolver,
+            bound,
             listed: HashMap::new(),
-            asked: HashMap::new(),
+            priced: HashMap::new(),
+            course: Course::default(),
+            context: Context::default(),
+            keys: Reader::new(
+                index,
+                model().keys(Profile::Foreign),
+                &BUDGETS,
+                is_strong,
+                worth,
+            ),
         }
     }
 
-    /// Returns the spans of a normalized line that may be names with at least that logit,
-    /// by start and end.
-    pub(super) fn spans(&mut self, text: &str, bound: f64) -> Vec<Span> {
+    /// Returns the spans of a normalized line that may be names, by start and end.
+    pub(super) fn spans(&mut self, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
         let line = Line::new(text);
-        let mut last = None;
-        for (at, letter) in text.char_indices() {
-            if begins_name(text, at, last, letter) {
-                self.spans_from(&line, text, at, bound, &mut spans);
+        let mut found = Vec::new();
+        self.course.begin(text);
+        self.keys.tidy();
+        for part in 0..self.course.len() {
+            for place in self.course.places(part) {
+                let Some(start) = self.course.start(text, part, place) else {
+                    continue;
+                };
+                let start = Start::new(line, start);
+                found.clear();
+                self.ends(text, part, place, start, &mut found);
+                if !found.is_empty() {
+                    self.spans_from(line, start, &mut found, &mut spans);
+                }
             }
-            last = Some(letter);
         }
         spans
     }
 
     fn spans_from(
         &mut self,
-        line: &Line<'_>,
-        text: &str,
-        start: usize,
-        bound: f64,
+        line: Line<'_>,
+        start: Start,
+        ends: &mut Vec<End>,
         spans: &mut Vec<Span>,
     ) {
-        let before = line.before(start);
-        let most = surest() + weight("sounds-7") + before + MOST_AFTER;
-        let exact_only = line.is_inside(start) && most + 2.0 * weight("cuts-word") < bound;
-        for (end, mut names) in self.ends(text, start, exact_only) {
-            names.sort_unstable_by_key(|&(name, least)| (least, name));
-            names.truncate(MAX_NAMES);
-            let place = Place::new(line, start..end, before);
-            if !self.may_reach(&place, bound, &names) {
+        let Start {
+            at: start,
+            before,
+            manner,
+        } = start;
+        let bound = self.bound;
+        ends.retain(|end| {
+            let rest = line.text().get(end.at..).unwrap_or_default();
+            end.near.worth + before.most() + glance::after(rest) >= bound
+        });
+        if ends.is_empty() {
+            return;
+        }
+        ends.sort_unstable_by_key(|end| end.at);
+        for ends in ends.chunk_by(|a, b| a.at == b.at) {
+            let Some(at) = ends.first().map(|end| end.at) else {
+                continue;
+            };
+            let mut place = Place::new(line, start..at, before);
+            let names = self.names(&mut place, ends);
+            if names.is_empty() {
                 continue;
             }
-            if let Some(found) = self.price(line, &place, &names)
+            if let Some(found) = self.price(line, &place, manner, &names)
                 && found.logit >= bound
             {
                 spans.push(found);
@@ -102,90 +198,166 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
         }
     }
 
-    /// Returns whether the span may reach that logit as one of the names, judged only by
-    /// what is quick to know.
-    fn may_reach(&mut self, place: &Place<'_>, bound: f64, names: &[(NameId, Cost)]) -> bool {
-        // A sign that may belong to the name moves its end.
-        if place.is_before_sign {
-            return true;
+    /// Remembers the full name that a span of a block is, if it is one.
+    pub(super) fn remember(&mut self, span: &Span) {
+        let [found] = span.found.as_slice() else {
+            return;
+        };
+        let listed = self.listed(found.name);
+        let whole = listed.name.forms.get(found.matched.listed_form);
+        let is_whole = whole.is_some_and(|form| form.omitted.is_empty() && form.spans.len() > 1);
+        let is_person = matches!(listed.kind, Kind::Person | Kind::Other);
+        if span.logit < SURE || !is_whole || !is_person {
+            return;
         }
-        let (whole, surest) = (weight("whole-name"), surest());
-        let spelling: String = place.slice.chars().filter(|c| is_letter(*c)).collect();
-        let spelling = spelling.to_lowercase();
-        names.iter().any(|(name, _)| {
-            let listed = self.listed(*name);
-            let most = surest + listed.most_sounds + place.before;
-            if listed.reaches {
-                return most + whole + MOST_AFTER >= bound;
-            }
-            let words = if listed.is_spelled(&spelling) {
-                whole + place.words
-            } else {
-                place.words * 2.0
-            };
-            most + place.after + words >= bound
-        })
+        // As the writer spells it, where the parts can be seen.
+        let ours = span.asked.form(&found.matched);
+        let spelled = ours.filter(|form| form.spans.len() > 1);
+        let (name, form) = match spelled {
+            Some(form) => (&span.asked.name, form),
+            None => match whole {
+                Some(form) => (&listed.name, form),
+                None => return,
+            },
+        };
+        let part = if listed.native {
+            form.spans.first()
+        } else {
+            form.spans.last()
+        };
+        let called = part.and_then(|part| name.text.get(part.clone()));
+        let said = called
+            .filter(|called| called.chars().count() > 2)
+            .map(|called| Said {
+                entity: listed.entity,
+                name: found.name,
+                called: called.to_owned(),
+                until: span.range.end,
+            });
+        if let Some(said) = said {
+            self.context.add(said);
+        }
     }
 
-    /// Returns where a name that starts here may end, with the names and the least they
-    /// may cost.
-    fn ends(
-        &self,
-        text: &str,
-        start: usize,
-        exact_only: bool,
-    ) -> BTreeMap<usize, Vec<(NameId, Cost)>> {
-        let mut ends: BTreeMap<usize, HashMap<NameId, Cost>> = BTreeMap::new();
-        let window = window(text, start);
-        let slice = text.get(..window).unwrap_or_default();
-        for units in readings(slice, start) {
-            let closes = closes(text, &units, window);
-            let keys = model().keys(Profile::Foreign);
-            let most = if exact_only { SLACK } else { MOST + SLACK };
-            let grows = |depth| Cost::from_hundredths((20 + 6 * depth as u16).min(most));
-            let key = sound::key(&units);
-            self.resolver.index.scan(&key, keys, grows, &mut |near| {
-                let bound = allowed(strength(near.key)) + Cost::from_hundredths(SLACK);
-                for (length, cost) in near.rows.prefixes() {
-                    let Some(Some(end)) = closes.get(length) else {
-                        continue;
-                    };
-                    if cost > bound {
-                        continue;
-                    }
-                    let names = ends.entry(*end).or_default();
-                    for posting in near.postings.clone() {
-                        let least = cost + posting.penalty;
-                        let known = names.entry(posting.name).or_insert(least);
-                        *known = least.min(*known);
-                    }
+    /// Returns the spans of a line that call somebody by a part of a name said before.
+    pub(super) fn said_again(&mut self, text: &str) -> Vec<Span> {
+        let line = Line::new(text);
+        let mut spans = Vec::new();
+        for said in self.context.said().to_vec() {
+            let rest = text.get(said.until..).unwrap_or_default();
+            for (at, called) in rest.match_indices(said.called.as_str()) {
+                let at = said.until + at;
+                let end = at + called.len();
+                let before = text.get(..at).unwrap_or_default().chars().next_back();
+                let Some(first) = called.chars().next() else {
+                    continue;
+                };
+                if !begins_name(text, at, before, first) || !ends_name(text, end) {
+                    continue;
                 }
-            });
+                let start = Start::new(line, at);
+                let place = Place::new(line, at..end, start.before);
+                let found = self.price(line, &place, start.manner, &[said.name]);
+                spans.extend(found.filter(|found| found.logit >= self.bound));
+            }
         }
-        let sorted =
-            |(end, names): (usize, HashMap<NameId, Cost>)| (end, names.into_iter().collect());
-        ends.into_iter().map(sorted).collect()
+        spans
+    }
+
+    /// Notes that the next block of the text begins.
+    pub(super) fn next_block(&mut self) {
+        self.context.next_block();
+    }
+
+    /// Returns the names that the span may be, the nearest first.
+    fn names(&mut self, place: &mut Place<'_>, ends: &[End]) -> Vec<NameId> {
+        let mut names: Vec<(Cost, NameId)> = Vec::new();
+        let may_reach = place.may_reach();
+        for end in ends {
+            let around = end.near.worth + place.before.most() + place.after;
+            let is_likely = around >= self.bound && around + place.words() >= self.bound;
+            for posting in self.keys.postings(end.near).into_iter().flatten() {
+                // A sign or a word beside the span may belong to the name.
+                let mut reaches = || place.is_before_sign || self.listed(posting.name).reaches;
+                if is_likely || (may_reach && reaches()) {
+                    names.push((end.near.cost + posting.penalty, posting.name));
+                }
+            }
+        }
+        names.sort_unstable();
+        let mut seen = Vec::with_capacity(names.len().min(MAX_NAMES));
+        for (_, name) in names {
+            if seen.len() < MAX_NAMES && !seen.contains(&name) {
+                seen.push(name);
+            }
+        }
+        seen
+    }
+
+    /// Finds where a name that starts here may end, with the keys it may have.
+    fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
+        let most = start.before.most() + most_after();
+        let column = Column::start(start.manner.place());
+        let bound = self.bound;
+        self.course.read(
+            text,
+            part,
+            place,
+            column,
+            &mut self.keys,
+            &mut |end, near| {
+                if near.iter().all(|near| near.worth + most < bound) {
+                    return;
+                }
+                let mut end = end;
+                while end < text.len() && !thai::is_cluster_boundary(text, end) {
+                    end += 1;
+                }
+                if end > start.at && ends_name(text, end) {
+                    let near = near.iter().filter(|near| near.worth + most >= bound);
+                    found.extend(near.map(|near| End {
+                        at: end,
+                        near: *near,
+                    }));
+                }
+            },
+        );
     }
 
     /// Prices the names against exactly this span, and weighs what is in it.
     fn price(
         &mut self,
-        line: &Line<'_>,
+        line: Line<'_>,
         place: &Place<'_>,
-        names: &[(NameId, Cost)],
+        manner: Manner,
+        names: &[NameId],
     ) -> Option<Span> {
-        let asked = self.asked(place.slice);
         let mut best: BTreeMap<EntityId, (Found, Range<usize>)> = BTreeMap::new();
         let mut logits: HashMap<EntityId, f64> = HashMap::new();
         let mut exact = false;
-        for (name, _) in names {
+        for name in names {
             let listed = self.listed(*name);
-            let Some((found, logit, same)) = self.weigh(&asked, place, *name, &listed) else {
+            let Some(weighed) = self.weighed(place.slice, *name, &listed) else {
                 continue;
             };
-            exact |= same;
+            // Letters in the middle of others are no abbreviation of their own.
+            if listed.abbreviation.is_some() && place.before.most() <= EDGES.glued {
+                continue;
+            }
+            if weighed.sound > manner.allowed(weighed.sounds) {
+                continue;
+            }
+            exact |= weighed.identical;
+            let found = weighed.found.clone();
             let (range, headless) = covering(line.text(), place.span.clone(), &found, &listed.name);
-            let logit = logit + headless;
+            let before = place.before.said(listed.kind);
+            let mut logit = weighed.logit + around(&weighed, before, place) + headless + before;
+            if let Some(part) = weighed.part
+                && self.context.knows(listed.entity)
+            {
+                logit += weight("said-before") - part.said;
+            }
+
             let most = logits.entry(listed.entity).or_insert(logit);
             *most = most.max(logit);
             let known = best.get(&listed.entity);
@@ -197,9 +369,19 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
         }
         let least = best.values().map(|(found, ..)| found.matched.cost).min()?;
         best.retain(|_, (found, ..)| found.matched.cost <= least + RIVAL);
-        let equal = best
+        // Who was named in full before is meant, not who shares a part of that name.
+        let is_known = |found: &Found| {
+            let entity = self.resolver.index.name_entity(found.name);
+            self.context.knows(entity)
+        };
+        let is_equal = |found: &Found| found.matched.cost == least;
+        let known_before = best
             .values()
-            .filter(|(found, ..)| found.matched.cost == least);
+            .any(|(found, _)| is_equal(found) && is_known(found));
+        if known_before {
+            best.retain(|_, (found, _)| !is_equal(found) || is_known(found));
+        }
+        let equal = best.values().filter(|(found, _)| is_equal(found));
         let rivals = equal.clone().count().saturating_sub(1);
         let (logit, range) = equal
             .filter_map(|(found, range)| {
@@ -208,7 +390,8 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
             })
             .max_by(|a, b| a.0.total_cmp(&b.0))?;
         let words = line.words(&range) * if exact { 1.0 } else { 2.0 };
-        let around = place.before + line.after(range.end);
+        let around = line.after(range.end);
+        let asked = Arc::clone(&self.priced.get(place.slice)?.asked);
         Some(Span {
             range,
             logit: logit + weight("shared") * rivals as f64 + around + words,
@@ -217,85 +400,32 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
         })
     }
 
-    /// Returns the match of a span and a listed name, with what speaks for it.
-    fn weigh(
-        &self,
-        asked: &Asked,
-        place: &Place<'_>,
-        id: NameId,
-        listed: &Listed<'_>,
-    ) -> Option<(Found, f64, bool)> {
-        if listed.for_thai_only && !asked.name.is_thai {
-            return None;
-        }
-        if let Some(letters) = &listed.abbreviation {
-            // Letters in the middle of others are no abbreviation of their own.
-            let is_glued = place.before <= weight("glued");
-            if is_glued || !is_abbreviation(place.slice, letters) {
-                return None;
+    /// Returns the match of a spelling and a listed name.
+    fn weighed(&mut self, slice: &str, name: NameId, listed: &Listed) -> Option<Weighed> {
+        if !self.priced.contains_key(slice) {
+            if self.priced.len() >= MAX_PRICED {
+                self.priced.clear();
             }
+            let priced = Priced {
+                asked: Arc::new(Asked::new(slice)),
+                names: Vec::new(),
+            };
+            self.priced.insert(slice.to_owned(), priced);
         }
-        let found = Found::new(asked, id, &listed.name)?;
-        let ours = asked.form(&found.matched)?;
-        let theirs = listed.name.forms.get(found.matched.listed_form)?;
-        if !is_all_name(ours, place.slice) {
-            return None;
+        let priced = self.priced.get_mut(slice)?;
+        if let Some((_, known)) = priced.names.iter().find(|(known, _)| *known == name) {
+            return known.clone();
         }
-        let sounds = ours.strength().min(theirs.strength());
-        let sound = found.matched.cost - ours.penalty - theirs.penalty;
-        let is_latin = !listed.name.is_thai && !asked.name.is_thai;
-        if sound > allowed(sounds) {
-            return None;
-        }
-        // Latin is copied, not heard: a letter or two may be wrong, no more.
-        if is_latin {
-            let (ours, theirs) = (ours.spelling(&asked.name), theirs.spelling(&listed.name));
-            if strsim::levenshtein(&ours, &theirs) * 5 > theirs.chars().count() {
-                return None;
-            }
-        }
-        let evidence = self
-            .resolver
-            .evidence(asked, &listed.name, &found, &[found.matched.cost]);
-        let p = evidence.probability().clamp(0.001, SUREST);
-        let mut logit = (p / (1.0 - p)).ln();
-        logit += sounds_weight(sounds);
-        logit += part_weight(theirs, listed, place.neighbours);
-        if is_latin && !evidence.identical {
-            logit += weight("latin-inexact");
-        }
-        if !evidence.identical {
-            logit += inexact(sounds, sound, place);
-        }
-        if ours.spans.len() > theirs.spans.len() {
-            logit += weight("split");
-        }
-        if evidence.crossed {
-            logit += weight("other-script-name");
-        }
-        if evidence.identical && theirs.omitted.is_empty() {
-            logit += weight("whole-name");
-        }
-        Some((found, logit, evidence.identical))
+        let weighed = weigh(&self.resolver, &priced.asked, slice, name, listed);
+        priced.names.push((name, weighed.clone()));
+        weighed
     }
 
-    fn asked(&mut self, slice: &str) -> Arc<Asked> {
-        if let Some(asked) = self.asked.get(slice) {
-            return Arc::clone(asked);
-        }
-        if self.asked.len() >= MAX_ASKED {
-            self.asked.clear();
-        }
-        let asked = Arc::new(Asked::new(slice));
-        self.asked.insert(slice.to_owned(), Arc::clone(&asked));
-        asked
-    }
-
-    fn listed(&mut self, id: NameId) -> Rc<Listed<'r>> {
+    fn listed(&mut self, id: NameId) -> Rc<Listed> {
         let index = &self.resolver.index;
         let listed = self.listed.entry(id).or_insert_with(|| {
             let entity = index.name_entity(id);
-            let name = Name::new(index.name_text(id), Side::Listed);
+            let name = Name::new(index.name_text(id), Side::Listed).into_owned();
             let mut others = index
                 .entity_names(entity)
                 .map(|at| index.name_text(NameId(at)));
@@ -315,11 +445,87 @@ impl<'r, D: AsRef<[u8]>> Scanner<'r, D> {
     }
 }
 
+/// Compares a spelling with a listed name, and weighs what it says by itself.
+fn weigh(
+    resolver: &Resolver<&[u8]>,
+    asked: &Asked,
+    slice: &str,
+    id: NameId,
+    listed: &Listed,
+) -> Option<Weighed> {
+    if listed.for_thai_only && !asked.name.is_thai {
+        return None;
+    }
+    if let Some(letters) = &listed.abbreviation
+        && !is_abbreviation(slice, letters)
+    {
+        return None;
+    }
+    let found = Found::new(asked, id, &listed.name)?;
+    let ours = asked.form(&found.matched)?;
+    let theirs = listed.name.forms.get(found.matched.listed_form)?;
+    if !is_all_name(ours, slice) {
+        return None;
+    }
+    let sounds = ours.strength().min(theirs.strength());
+    let sound = found.matched.cost - ours.penalty - theirs.penalty;
+    let is_latin = !listed.name.is_thai && !asked.name.is_thai;
+    if sound > allowed(sounds) {
+        return None;
+    }
+    // Latin is copied, not heard: a letter or two may be wrong, no more.
+    if is_latin {
+        let (ours, theirs) = (ours.spelling(&asked.name), theirs.spelling(&listed.name));
+        if strsim::levenshtein(&ours, &theirs) * 5 > theirs.chars().count() {
+            return None;
+        }
+    }
+    let evidence = resolver.evidence(asked, &listed.name, &found, &[found.matched.cost]);
+    let p = evidence.probability().clamp(0.001, SUREST);
+    let mut logit = (p / (1.0 - p)).ln() + sounds_weight(sounds);
+    let part = missing_part(theirs, listed);
+    logit += part.map_or(0.0, |part| part.said);
+    if is_latin && !evidence.identical {
+        logit += weight("latin-inexact");
+    }
+    if ours.spans.len() > theirs.spans.len() {
+        logit += weight("split");
+    }
+    if evidence.crossed {
+        logit += weight("other-script-name");
+    }
+    if evidence.identical && theirs.omitted.is_empty() {
+        logit += weight("whole-name");
+    }
+    Some(Weighed {
+        found,
+        logit,
+        sounds,
+        sound,
+        identical: evidence.identical,
+        part,
+    })
+}
+
+/// Returns what the neighbours of a span say about this match.
+fn around(weighed: &Weighed, before: f64, place: &Place<'_>) -> f64 {
+    let mut said = 0.0;
+    if !weighed.identical {
+        said += inexact(weighed.sounds, weighed.sound, before, place.after);
+    }
+    if let Some(part) = weighed.part
+        && part.is_beside_more(place.neighbours())
+    {
+        said += weight("other-person");
+    }
+    said
+}
+
 /// Returns what speaks against a span that is not spelled as a name is listed, where
 /// nothing beside it tells that it is one: short words sound alike by chance.
-fn inexact(strength: usize, sound: Cost, place: &Place<'_>) -> f64 {
+fn inexact(strength: usize, sound: Cost, before: f64, after: f64) -> f64 {
     let edits = weight("inexact-edit") * sound.as_f64();
-    if place.before >= weight("head-before") || place.after >= weight("clause-after") {
+    if before >= weight("head-before") || after >= weight("clause-after") {
         return edits;
     }
     let by_chance = weight(match strength {
@@ -331,23 +537,10 @@ fn inexact(strength: usize, sound: Cost, place: &Place<'_>) -> f64 {
     by_chance + edits
 }
 
-/// The logit of the surest spelling.
-fn surest() -> f64 {
-    (SUREST / (1.0 - SUREST)).ln()
-}
-
-/// What the sounds of a name may cost: nothing for a short one, then more with each sound.
-fn allowed(strength: usize) -> Cost {
-    let sounds = u16::try_from(strength.saturating_sub(3)).unwrap_or(u16::MAX);
-    Cost::from_hundredths(sounds.saturating_mul(12).saturating_add(4).min(MOST))
-}
-
-fn strength(key: &[u8]) -> usize {
-    let strong = |byte: &&u8| {
-        Sound::from_byte(**byte).is_some_and(|sound| {
-            matches!(sound.role(), sound::Role::Onset | sound::Role::Coda)
-                && sound.symbol() != Symbol::IMPLICIT
-        })
-    };
-    key.iter().filter(strong).count()
+/// Whether a key byte carries identity.
+fn is_strong(byte: u8) -> bool {
+    Sound::from_byte(byte).is_some_and(|sound| {
+        matches!(sound.role(), sound::Role::Onset | sound::Role::Coda)
+            && sound.symbol() != Symbol::IMPLICIT
+    })
 }

@@ -1,8 +1,11 @@
+use std::io::Read;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::{Entity, Kind};
 
 static BUILTIN: LazyLock<Resolver> = LazyLock::new(|| Resolver::builtin().unwrap());
 
@@ -102,6 +105,111 @@ fn a_mention_is_written_with_its_range_and_candidates() {
     assert_eq!(json["start"], 9);
     assert_eq!(json["text"], "ปูติน");
     assert_eq!(json["candidates"][0]["id"], "putin");
+}
+
+/// A reader that gives few bytes at a time.
+struct Slow<'a>(&'a [u8], usize);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.1.min(self.0.len()).min(buffer.len());
+        let (now, later) = self.0.split_at(length);
+        buffer[..length].copy_from_slice(now);
+        self.0 = later;
+        Ok(length)
+    }
+}
+
+/// Range, text, entity and confidence of each mention.
+type Told = (Range<usize>, String, String, f64);
+
+fn told(mention: &Mention<'_, '_>) -> Told {
+    let (text, id) = (mention.text().to_owned(), mention.best().id().to_owned());
+    (mention.range(), text, id, mention.confidence())
+}
+
+#[test]
+fn a_text_that_is_read_piece_by_piece_has_the_same_mentions() {
+    let article = include_str!("../../data/article.txt");
+    let wrapped: String = article
+        .chars()
+        .collect::<Vec<_>>()
+        .chunks(70)
+        .flat_map(|line| line.iter().copied().chain(['\n']))
+        .collect();
+    let long = article.replace('\n', " ").repeat(12);
+    for text in [article, &wrapped, &long] {
+        let whole: Vec<Told> = BUILTIN.mentions(text).map(|m| told(&m)).collect();
+        for step in [1, 7, 4096, usize::MAX] {
+            let read = BUILTIN.mentions_in(Slow(text.as_bytes(), step));
+            let read: Vec<Told> = read.map(|m| told(&m.unwrap())).collect();
+            assert_eq!(read, whole);
+        }
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_read_as_spaces() {
+    let mut bytes = b"\xff\xe0\xb8 ".to_vec();
+    bytes.extend("นายปูติน".as_bytes());
+    bytes.extend(b"\xe0\xb8");
+    for step in [1, 2, 100] {
+        let found: Vec<_> = BUILTIN.mentions_in(Slow(&bytes, step)).collect();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].as_ref().unwrap().range(), 13..28);
+    }
+}
+
+#[test]
+fn a_name_may_be_wrapped_and_have_a_space_inside() {
+    let before = "ในการประชุมสุดยอดผู้นำที่กรุงปักกิ่งเมื่อวานนี้ ประธานาธิบดีอเล็กซานเดอร์";
+    let text = format!("{before}\nลูกาเชนโก กล่าวว่า");
+    let found = found(&text);
+    let wanted = ("อเล็กซานเดอร์\nลูกาเชนโก".to_owned(), "lukashenko".to_owned());
+    assert!(found.contains(&wanted), "{found:?}");
+}
+
+fn two_castros() -> Resolver {
+    let person = |id: &str, name: &str| Entity::new(id, name).kind(Kind::Person);
+    Resolver::new([
+        person("fidel", "ฟิเดล กัสโตร"),
+        person("raul", "ราอูล กัสโตร"),
+        person("chalerm", "เฉลิม อยู่บำรุง"),
+        person("somchai", "สมชาย วงศ์สวัสดิ์"),
+        person("another", "สมชาย ปัญญาเจริญ"),
+    ])
+    .unwrap()
+}
+
+#[test]
+fn who_was_named_in_full_is_meant_by_a_part_later_on() {
+    let resolver = two_castros();
+    let ids = |text: &str| -> Vec<String> {
+        let mentions = resolver.mentions(Text::new(text));
+        mentions.map(|m| m.best().id().to_owned()).collect()
+    };
+    assert_eq!(
+        ids("นายราอูล กัสโตร มาถึงแล้ว\nนายกัสโตรกล่าวว่า"),
+        ["raul", "raul"]
+    );
+    assert_eq!(
+        ids("นายฟิเดล กัสโตร มาถึงแล้ว นายกัสโตรกล่าวว่า"),
+        ["fidel", "fidel"]
+    );
+    let somchai = "นายสมชาย วงศ์สวัสดิ์ มาถึงแล้ว\nต่อมาสมชายกล่าวว่า";
+    assert_eq!(ids(somchai), ["somchai", "somchai"]);
+    assert_eq!(ids("ต่อมาสมชายกล่าวว่า"), [""; 0]);
+}
+
+#[test]
+fn a_shared_part_without_the_full_name_has_both_as_candidates() {
+    let resolver = two_castros();
+    // Of two who fit as well, neither is likelier than not.
+    let text = Text::new("นายกัสโตรกล่าวว่า").min_confidence(0.1);
+    let mention = resolver.mentions(text).next().unwrap();
+    let mut ids: Vec<&str> = mention.candidates().iter().map(|c| c.id()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["fidel", "raul"]);
 }
 
 /// Names, prose, signs that are dropped, marks in wrong places, other scripts.

@@ -10,9 +10,10 @@
 
 mod place;
 mod run;
+pub(crate) mod steps;
 mod vowels;
 
-use self::vowels::{Coda, LETTERS, VOWELS, Vowel, matching_vowel};
+use self::vowels::{Coda, VOWELS, Vowel, matching_vowel, symbol};
 use super::{Role, Sound, Symbol, Unit};
 use crate::thai;
 
@@ -118,25 +119,33 @@ impl<'c> Reader<'c> {
     }
 
     fn read(&mut self) {
-        while let Some(cell) = self.cells.get(self.at) {
-            let before = self.at;
-            if thai::is_leading_vowel(cell.base) {
-                self.leading_vowel();
-            } else if !cell.is_consonant() {
-                self.other_letter(cell);
-            } else if cell.silent {
-                self.silent_letter();
-            } else if self.reads_s(self.at) {
-                self.so_ro();
-            } else if self.has_vowel(self.at) {
-                self.syllable();
-            } else {
-                self.bare_run();
-            }
-            // Every branch consumes; this only guards the loop against a future slip.
-            self.at = self.at.max(before + 1);
-        }
+        while self.step() {}
         self.soften_final_vowel();
+    }
+
+    /// Reads what stands next; returns false at the end. What it reads depends on the
+    /// cells from here on, on ทร also on the one before, and on `vowel` and `closed`.
+    fn step(&mut self) -> bool {
+        let Some(cell) = self.cells.get(self.at) else {
+            return false;
+        };
+        let before = self.at;
+        if thai::is_leading_vowel(cell.base) {
+            self.leading_vowel();
+        } else if !cell.is_consonant() {
+            self.other_letter(cell);
+        } else if cell.silent {
+            self.silent_letter();
+        } else if self.reads_s(self.at) {
+            self.so_ro();
+        } else if self.has_vowel(self.at) {
+            self.syllable();
+        } else {
+            self.bare_run();
+        }
+        // Every branch consumes; this only guards the loop against a future slip.
+        self.at = self.at.max(before + 1);
+        true
     }
 
     /// Returns true when an undecidable spelling should be read the rarer way.
@@ -170,8 +179,8 @@ impl<'c> Reader<'c> {
         if letter == 'อ' {
             return;
         }
-        if let Some(symbol) = LETTERS.get(&letter) {
-            self.push(*symbol, role, letter, (at, at));
+        if let Some(symbol) = symbol(letter) {
+            self.push(symbol, role, letter, (at, at));
         }
         self.closed = role != Role::Onset;
         self.vowel = None;

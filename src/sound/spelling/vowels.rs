@@ -1,23 +1,31 @@
 //! The letters and vowel shapes of Thai, as rows of tables.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::sound::{Role, Symbol};
 
-pub(super) static LETTERS: LazyLock<HashMap<char, Symbol>> = LazyLock::new(|| {
-    include_str!("../../../data/letters.tsv")
-        .lines()
-        .skip(1)
-        .filter_map(|line| {
-            let mut fields = line.split('\t');
-            Some((
-                fields.next()?.chars().next()?,
-                Symbol::named(fields.next()?)?,
-            ))
-        })
-        .collect()
+static LETTERS: LazyLock<Vec<Option<Symbol>>> = LazyLock::new(|| {
+    let mut symbols = vec![None; 64];
+    for line in include_str!("../../../data/letters.tsv").lines().skip(1) {
+        let mut fields = line.split('\t');
+        let letter = fields.next().and_then(|letter| letter.chars().next());
+        let symbol = fields.next().and_then(Symbol::named);
+        if let Some(place) = letter.and_then(|letter| symbols.get_mut(place(letter)?)) {
+            *place = symbol;
+        }
+    }
+    symbols
 });
+
+/// The place of a letter in the Thai block.
+fn place(letter: char) -> Option<usize> {
+    usize::try_from(u32::from(letter).checked_sub(0x0e00)?).ok()
+}
+
+/// Returns the symbol of a consonant.
+pub(super) fn symbol(letter: char) -> Option<Symbol> {
+    *LETTERS.get(place(letter)?)?
+}
 
 pub(super) static VOWELS: LazyLock<Vec<Vowel>> = LazyLock::new(|| {
     include_str!("../../../data/vowels.tsv")
@@ -97,7 +105,7 @@ mod tests {
         assert!(
             ('ก'..='ฮ')
                 .filter(|c| thai::is_consonant(*c))
-                .all(|c| { c == 'อ' || LETTERS.contains_key(&c) })
+                .all(|c| { c == 'อ' || symbol(c).is_some() })
         );
         let rows = include_str!("../../../data/vowels.tsv")
             .lines()

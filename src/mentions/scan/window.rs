@@ -1,6 +1,6 @@
 //! The stretch of text that a name beginning at one place may take, and its readings.
 
-use super::orthography::{ends_name, is_letter};
+use crate::mentions::orthography::{ends_name, is_letter};
 use crate::sound::{self, Unit};
 use crate::thai;
 

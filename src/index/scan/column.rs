@@ -1,0 +1,301 @@
+//! Columns of the edit table, and which follows which.
+
+use std::ops::Range;
+
+use super::narrow;
+
+/// A node of the tree of keys, with the cost of having come to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub(super) node: u32,
+    pub(super) cost: u16,
+    pub(super) depth: u16,
+}
+
+/// All columns that are known, and the one that is being made.
+#[derive(Default)]
+pub(super) struct Columns {
+    cells: Vec<Cell>,
+    known: Vec<Known>,
+    /// The column at hand, by depth of the nodes.
+    reached: Vec<Vec<Cell>>,
+    depths: usize,
+    /// For each node its place in the column at hand, and which column that was.
+    places: Vec<(u32, u32)>,
+    made: u32,
+    /// Columns by what is in them.
+    same: Table,
+}
+
+struct Known {
+    manner: u8,
+    cells: Range<u32>,
+    near: Range<u32>,
+}
+
+impl Columns {
+    pub(super) fn clear(&mut self) {
+        self.cells.clear();
+        self.known.clear();
+        self.places.clear();
+        self.same.clear();
+        self.made = 1;
+    }
+
+    pub(super) fn cells_len(&self) -> usize {
+        self.cells.len()
+    }
+
+    pub(super) fn cells(&self, column: u32) -> Range<usize> {
+        self.known
+            .get(column as usize)
+            .map_or(0..0, |known| wide(&known.cells))
+    }
+
+    pub(super) fn manner(&self, column: u32) -> usize {
+        let known = self.known.get(column as usize);
+        known.map_or(0, |known| usize::from(known.manner))
+    }
+
+    pub(super) fn cell(&self, at: usize) -> Option<Cell> {
+        self.cells.get(at).copied()
+    }
+
+    pub(super) fn near(&self, column: u32) -> Range<usize> {
+        let known = self.known.get(column as usize);
+        known.map_or(0..0, |known| wide(&known.near))
+    }
+
+    /// Adds a cell to the column at hand, or makes it cheaper there.
+    pub(super) fn reach(&mut self, cell: Cell) {
+        let node = cell.node as usize;
+        if self.places.len() <= node {
+            self.places.resize((node + 1).next_power_of_two(), (0, 0));
+        }
+        let depth = usize::from(cell.depth);
+        if self.reached.len() <= depth {
+            self.reached.resize_with(depth + 1, Vec::new);
+        }
+        let (Some(place), Some(level)) = (self.places.get_mut(node), self.reached.get_mut(depth))
+        else {
+            return;
+        };
+        if place.0 == self.made {
+            if let Some(known) = level.get_mut(place.1 as usize) {
+                known.cost = known.cost.min(cell.cost);
+            }
+        } else {
+            *place = (self.made, level.len() as u32);
+            level.push(cell);
+            self.depths = self.depths.max(depth + 1);
+        }
+    }
+
+    pub(super) fn depths(&self) -> usize {
+        self.depths
+    }
+
+    pub(super) fn reached(&self, depth: usize, nth: usize) -> Option<Cell> {
+        self.reached.get(depth)?.get(nth).copied()
+    }
+
+    /// Ends the column at hand. Returns its number, 0 if it is empty, and whether it is new.
+    pub(super) fn end(&mut self, manner: usize) -> (u32, bool) {
+        self.made += 1;
+        let from = self.cells.len();
+        for level in self.reached.iter_mut().take(self.depths) {
+            self.cells.append(level);
+        }
+        self.depths = 0;
+        let number = self.known.len() as u32;
+        let manner = u8::try_from(manner).unwrap_or(0);
+        if number > 0 {
+            let cells = self.cells.get(from..).unwrap_or_default();
+            if cells.is_empty() {
+                return (0, false);
+            }
+            let hash = hash(manner, cells);
+            let is_same = |other: u32| {
+                self.known.get(other as usize).is_some_and(|known| {
+                    known.manner == manner && self.cells.get(wide(&known.cells)) == Some(cells)
+                })
+            };
+            if let Some(same) = self.same.find(hash, is_same) {
+                self.cells.truncate(from);
+                return (same, false);
+            }
+            self.same.put(hash, number);
+        }
+        self.known.push(Known {
+            manner,
+            cells: narrow(from..self.cells.len()),
+            near: 0..0,
+        });
+        (number, true)
+    }
+
+    /// Says which keys end at the newest column.
+    pub(super) fn set_near(&mut self, near: Range<usize>) {
+        if let Some(known) = self.known.last_mut() {
+            known.near = narrow(near);
+        }
+    }
+}
+
+fn wide(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
+}
+
+fn hash(manner: u8, cells: &[Cell]) -> u64 {
+    cells.iter().fold(u64::from(manner) + 1, |hash, cell| {
+        let number = u64::from(cell.node) << 16 | u64::from(cell.cost);
+        mix(hash.rotate_left(5) ^ number)
+    })
+}
+
+fn mix(number: u64) -> u64 {
+    number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Which column follows a column at a sound.
+///
+/// The moves of one column lie in one line of the cache; of few columns in several, and
+/// those that are looked up most have a place for each sound.
+#[derive(Default)]
+pub(super) struct Moves {
+    first: Vec<[u32; 256]>,
+    rows: Vec<Row>,
+    more: Vec<Row>,
+}
+
+#[derive(Clone, Copy, Default)]
+#[repr(C, align(64))]
+struct Row {
+    next: [u32; ROW],
+    /// Where the row with further moves is, counted from one.
+    more: u32,
+    sounds: [u8; ROW],
+    len: u8,
+}
+
+/// How many moves a row has.
+const ROW: usize = 11;
+/// How many columns have a place for each sound.
+const FIRST: usize = 256;
+/// No column has this number.
+const UNKNOWN: u32 = u32::MAX;
+
+impl Moves {
+    pub(super) fn clear(&mut self) {
+        self.first.clear();
+        self.first.resize(FIRST, [UNKNOWN; 256]);
+        self.rows.clear();
+        self.more.clear();
+    }
+
+    pub(super) fn get(&self, column: u32, sound: u8) -> Option<u32> {
+        let column = column as usize;
+        if let Some(first) = self.first.get(column) {
+            let next = first[usize::from(sound)];
+            return (next != UNKNOWN).then_some(next);
+        }
+        let mut row = self.rows.get(column - FIRST)?;
+        loop {
+            let moves = row.sounds.iter().zip(row.next).take(usize::from(row.len));
+            for (known, next) in moves {
+                if *known == sound {
+                    return Some(next);
+                }
+            }
+            row = self.more.get(row.more.checked_sub(1)? as usize)?;
+        }
+    }
+
+    pub(super) fn set(&mut self, column: u32, sound: u8, next: u32) {
+        let column = column as usize;
+        if let Some(first) = self.first.get_mut(column) {
+            first[usize::from(sound)] = next;
+            return;
+        }
+        let place = column - FIRST;
+        if self.rows.len() <= place {
+            self.rows.resize(place + 1, Row::default());
+        }
+        let Some(row) = self.rows.get_mut(place) else {
+            return;
+        };
+        if usize::from(row.len) == ROW {
+            // The full row moves away, a fresh one points to it.
+            self.more.push(*row);
+            *row = Row {
+                more: self.more.len() as u32,
+                ..Row::default()
+            };
+        }
+        let nth = usize::from(row.len);
+        row.sounds[nth] = sound;
+        row.next[nth] = next;
+        row.len += 1;
+    }
+}
+
+/// Numbers by hashes: a table with open addressing, never more than half full.
+#[derive(Default)]
+struct Table {
+    slots: Vec<(u64, u32)>,
+    len: usize,
+}
+
+impl Table {
+    fn clear(&mut self) {
+        self.slots.clear();
+        self.slots.resize(1 << 12, (0, 0));
+        self.len = 0;
+    }
+
+    /// Returns the number with this hash that is the right one.
+    fn find(&self, hash: u64, is_right: impl Fn(u32) -> bool) -> Option<u32> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = slot(hash) & mask;
+        loop {
+            let (known, number) = *self.slots.get(at)?;
+            if known == hash && is_right(number) {
+                return Some(number);
+            }
+            if known == 0 {
+                return None;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn put(&mut self, hash: u64, number: u32) {
+        if self.len * 2 >= self.slots.len() {
+            let larger = vec![(0, 0); self.slots.len().max(1 << 11) * 2];
+            for (hash, number) in std::mem::replace(&mut self.slots, larger) {
+                if hash != 0 {
+                    self.place(hash, number);
+                }
+            }
+        }
+        self.place(hash, number);
+        self.len += 1;
+    }
+
+    fn place(&mut self, hash: u64, number: u32) {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = slot(hash) & mask;
+        while let Some(slot) = self.slots.get_mut(at) {
+            if slot.0 == 0 {
+                *slot = (hash, number);
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}
+
+/// The high bits of a product are the mixed ones.
+fn slot(hash: u64) -> usize {
+    (hash >> 32) as usize
+}

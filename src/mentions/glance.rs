@@ -1,0 +1,93 @@
+//! The most that what stands beside a span can say, at a glance at two letters.
+//!
+//! Most places of a text can be the edge of no name that is wanted; to see that must cost
+//! next to nothing.
+
+use std::sync::LazyLock;
+
+use super::evidence::{all_words, weight};
+use crate::thai;
+use crate::titles::{self, TitleKind};
+
+/// The classes of letters: one for each place of the Thai block, one for all others.
+const CLASSES: usize = 97;
+
+static AFTER: LazyLock<Glance> = LazyLock::new(|| {
+    let mut glance = Glance::new(most_after());
+    for (text, word) in all_words() {
+        glance.say(text.chars(), word.after, false);
+    }
+    for (letters, kind) in titles::forms() {
+        let said = match kind {
+            TitleKind::After => weight("clause-after"),
+            // What belongs to the name; anything may stand after it.
+            TitleKind::Suffix | TitleKind::OrgSuffix => most_after(),
+            _ => continue,
+        };
+        glance.say(letters.iter().copied(), said, true);
+    }
+    glance
+});
+
+/// Returns no less than what a text says for a name that stands before it.
+pub(super) fn after(text: &str) -> f64 {
+    AFTER.look(text.chars())
+}
+
+/// The most that anything before a span says for it.
+pub(super) fn most_before() -> f64 {
+    weight("title-before")
+}
+
+/// The most that anything after a span says for it.
+pub(super) fn most_after() -> f64 {
+    weight("clause-after").max(weight("quote"))
+}
+
+/// By the nearest letter and the one beyond it, what is said at most.
+struct Glance {
+    pairs: Vec<f64>,
+    /// What may be said beside anything but a Thai letter.
+    open: f64,
+}
+
+impl Glance {
+    fn new(open: f64) -> Glance {
+        Glance {
+            pairs: vec![weight("glued"); CLASSES * CLASSES],
+            open,
+        }
+    }
+
+    /// Says it of a word, its letters from the nearest on. In titles there may be signs
+    /// between them.
+    fn say(&mut self, mut letters: impl Iterator<Item = char>, said: f64, is_title: bool) {
+        let Some(nearest) = letters.next() else {
+            return;
+        };
+        let row = class(nearest) * CLASSES;
+        let beyond = letters.next().map(class);
+        for (other, known) in self.pairs.iter_mut().skip(row).take(CLASSES).enumerate() {
+            let fits = beyond.is_none_or(|beyond| beyond == other) || (is_title && other == 0);
+            if fits {
+                *known = known.max(said);
+            }
+        }
+    }
+
+    fn look(&self, mut letters: impl Iterator<Item = char>) -> f64 {
+        let Some(nearest) = letters.next().filter(|letter| thai::is_word_char(*letter)) else {
+            return self.open;
+        };
+        let beyond = letters.next().map_or(0, class);
+        let pair = self.pairs.get(class(nearest) * CLASSES + beyond);
+        pair.copied().unwrap_or(self.open)
+    }
+}
+
+fn class(letter: char) -> usize {
+    match u32::from(letter).checked_sub(0x0e00) {
+        Some(place @ 0..96) => place as usize + 1,
+        _ => 0,
+    }
+}
