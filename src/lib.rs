@@ -35,8 +35,9 @@
 //!    byte a sound; what is spelled but silent stays, marked weak.
 //! 4. *Forms*: whole, in another order, with parts left out: more keys, each with its
 //!    penalty.
-//! 5. *Index*: an `fst` over the keys of all names; a weighted edit automaton walks it
-//!    and finds every key within the bound.
+//! 5. *Index*: the keys of all names in two tries, one of them reversed. A weighted edit
+//!    table walks both, each for one half of the query, and finds every key within the
+//!    bound; running text is scanned over an `fst` of the same keys.
 //! 6. *Price*: what was found is compared again with the letters, strictly between native
 //!    names, generously between foreign ones; the cheapest forms decide the cost.
 //! 7. *Confidence*: a logistic model over what the explanation shows.
