@@ -1,9 +1,9 @@
 //! A checked view over the bytes of an index: entities, their names, and the keys under
 //! which the names are found.
 //!
-//! The keys are kept three times. A query is searched for in two tries (`search`), since
-//! a walk of `fst` nodes alone took several times as long; a running text is scanned over
-//! the `fst` (`scan`), whose shared endings make the fewest nodes.
+//! The keys are kept three times. A query is searched for in two tries, one of them of the
+//! reversed keys (`search`); a running text is scanned over an `fst` (`scan`), whose shared
+//! endings make the fewest nodes.
 
 mod builder;
 mod format;
