@@ -170,7 +170,7 @@ fn confidence_learned_from_judged_queries_follows_them() {
     let names = names_with('ณ');
     let entities = names.iter().map(|name| Entity::new(name, name));
     let resolver = Resolver::new(entities).unwrap();
-    // What is spelled with ฌ or ธ is always somebody else.
+    // What is spelled with ธ is always somebody else.
     let queries = |letter: char, is_right: bool| {
         let queries = names_with(letter).into_iter().zip(&names);
         queries.map(move |(query, name)| Judged {
