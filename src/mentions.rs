@@ -11,6 +11,7 @@ mod manner;
 mod orthography;
 mod scan;
 mod stream;
+mod weigh;
 mod worth;
 
 use std::borrow::Cow;
