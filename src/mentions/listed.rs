@@ -7,7 +7,7 @@ use super::evidence::weight;
 use super::orthography::ends_name;
 use crate::entity::Kind;
 use crate::index::EntityId;
-use crate::name::{Form, Name};
+use crate::name::{Form, Name, Omitted};
 use crate::resolve::Found;
 use crate::thai;
 use crate::titles::TitleKind;
@@ -79,7 +79,7 @@ pub(super) fn is_all_name(form: &Form, slice: &str) -> bool {
     form.affixes.is_empty()
         && first == Some(0)
         && last == Some(slice.len())
-        && form.omitted.iter().all(|(_, row)| *row == "part-particle")
+        && form.omitted.iter().all(Omitted::is_particle)
 }
 
 /// What it means that parts of a listed name are missing.
@@ -111,11 +111,11 @@ impl MissingPart {
 pub(super) fn missing_part(form: &Form, listed: &Listed) -> Option<MissingPart> {
     let missing = || {
         let omitted = form.omitted.iter();
-        omitted.filter(|(_, row)| *row != "part-particle")
+        omitted.filter(|omitted| !omitted.is_particle())
     };
     missing().next()?;
     let last = form.spans.iter().map(|span| span.end).max().unwrap_or(0);
-    let lacks_last = missing().any(|(range, _)| range.start >= last);
+    let lacks_last = missing().any(|omitted| omitted.range.start >= last);
     let is_person = matches!(listed.kind, Kind::Person | Kind::Other);
     // Thais are called by their given names, others by their family names.
     let said = weight(match (listed.native, lacks_last) {
