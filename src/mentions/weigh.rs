@@ -60,7 +60,7 @@ pub(super) fn weigh(
             return None;
         }
     }
-    let evidence = resolver.evidence(asked, &listed.name, &found, &[found.matched.cost]);
+    let evidence = resolver.evidence(asked, &listed.name, &found, &[]);
     let p = evidence.probability().clamp(0.001, SUREST);
     let mut logit = (p / (1.0 - p)).ln() + sounds_weight(sounds);
     let part = missing_part(theirs, listed);

@@ -7,7 +7,7 @@ use super::evidence::weight;
 use super::listed::{is_native, sounds_weight};
 use super::manner::SLACK;
 use super::scan::SUREST;
-use crate::confidence::Evidence;
+use crate::confidence::{Evidence, MOST_GAP};
 use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::index::{EntityId, Index, NameId, Postings};
@@ -79,7 +79,7 @@ impl Worths<'_> {
     fn spelled(&self, cost: Cost, omitted: Cost, strength: usize, sharing: usize) -> f64 {
         let mut most: f64 = 0.0;
         // What is not known yet is taken at its best: each of these is either so or so.
-        for case in 0..16_u8 {
+        for case in 0..32_u8 {
             let is = |bit: u8| case & (1 << bit) != 0;
             let likely = |bit: u8| if is(bit) { 1.0 } else { 0.0 };
             let evidence = Evidence {
@@ -91,13 +91,15 @@ impl Worths<'_> {
                 worst_part: 0.0,
                 sharing,
                 listed: self.index.names_len(),
-                style: 0.0,
                 native: likely(1),
                 any_native: likely(2),
                 strict: cost,
                 strict_largest: Cost::ZERO,
+                other_signs: false,
                 crossed: is(3),
                 share: 1.0,
+                gap: MOST_GAP,
+                partial: is(4),
                 identical: cost == Cost::ZERO,
             };
             most = most.max(evidence.probability());
