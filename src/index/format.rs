@@ -6,8 +6,8 @@
 //! 12  checksum      u32, CRC-32 of every byte but these four
 //! 16  fingerprint   u64, of the rules that made the keys
 //! 24  length        u64, of all bytes
-//! 32  sections      12 times offset u64, length u64
-//! 224 the sections, each at a multiple of 8, zeros between
+//! 32  sections      13 times offset u64, length u64
+//! 240 the sections, each at a multiple of 8, zeros between
 //! ```
 //!
 //! All numbers are little-endian and read byte by byte, so no alignment is asked of the
@@ -21,10 +21,10 @@ use crate::{Error, Kind};
 
 /// The carriage return shows a file that was sent as text.
 const MAGIC: &[u8; 8] = b"THNYM\0\r\n";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const CHECKSUM: Range<usize> = 12..16;
 const TABLE: usize = 32;
-const SECTIONS: usize = 12;
+const SECTIONS: usize = 13;
 const BODY: usize = TABLE + SECTIONS * 16;
 const ALIGN: usize = 8;
 
@@ -44,6 +44,8 @@ pub(crate) struct Layout {
     name_bounds: Range<usize>,
     /// The entity of each name.
     owners: Range<usize>,
+    /// One byte for each name, see [`Keyed`](super::Keyed).
+    marks: Range<usize>,
     /// The finite-state map from key to the value of its postings.
     keys: Range<usize>,
     /// The ways a key may stand for a name, two bytes each.
@@ -174,6 +176,7 @@ impl Layout {
             names: next()?,
             name_bounds: next()?,
             owners: next()?,
+            marks: next()?,
             keys: next()?,
             classes: next()?,
             postings: next()?,
@@ -198,6 +201,7 @@ impl Layout {
             counts.iter().all(|(range, len)| range.len() == len * 4),
             "sections",
         )?;
+        check(self.marks.len() == names, "sections")?;
         check(u32::try_from(names).is_ok(), "sections")?;
         check(ids.is_sound(), "entity ids")?;
         let mut last = "";
@@ -272,6 +276,10 @@ impl Layout {
         Numbers::new(slice(bytes, &self.owners))
     }
 
+    pub(crate) fn marks<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        slice(bytes, &self.marks)
+    }
+
     pub(crate) fn kind(&self, bytes: &[u8], entity: usize) -> Kind {
         slice(bytes, &self.kinds)
             .get(entity)
@@ -313,6 +321,7 @@ impl Layout {
             ("names", self.names.len()),
             ("name bounds", self.name_bounds.len()),
             ("name entities", self.owners.len()),
+            ("name marks", self.marks.len()),
             ("keys", self.keys.len()),
             ("posting classes", self.classes.len()),
             ("postings", self.postings.len()),
