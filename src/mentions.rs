@@ -1,5 +1,6 @@
 //! Names in running text.
 
+mod account;
 mod blocks;
 mod boundary;
 mod context;
@@ -9,6 +10,7 @@ mod glance;
 mod listed;
 mod manner;
 mod orthography;
+mod price;
 mod scan;
 mod stream;
 mod weigh;
@@ -21,10 +23,11 @@ use std::ops::Range;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::normalize::normalize;
+use crate::normalize::{Normalized, normalize};
 use crate::query::{Reading, Text};
 use crate::resolve::{Candidate, Resolver};
 use crate::thai;
+pub use account::Evidence;
 use blocks::{SHORTEST_CUT, first_block};
 use scan::{Scanner, Span};
 pub use stream::MentionsIn;
@@ -100,6 +103,7 @@ pub struct Mention<'r, 't> {
     range: Range<usize>,
     text: Cow<'t, str>,
     confidence: f64,
+    evidence: Vec<Evidence>,
     best: Candidate<'r>,
     candidates: Vec<Candidate<'r>>,
 }
@@ -120,6 +124,30 @@ impl<'r, 't> Mention<'r, 't> {
         self.confidence
     }
 
+    /// Returns what speaks for and against it, what weighs most first: the spelling, what
+    /// stands before and after it, the words it is made of, who was named earlier.
+    ///
+    /// The weights add up to the logit of the confidence. Evidence about which of several
+    /// entities is meant is in it as far as it makes this name surer or less sure.
+    ///
+    /// ```
+    /// use thainym::{Entity, Kind, Resolver};
+    /// let resolver = Resolver::new([
+    ///     Entity::new("lukashenko", "อเล็กซานเดอร์ ลูกาเชนโก").kind(Kind::Person),
+    /// ])?;
+    /// for mention in resolver.mentions("นายลูคาเชนโกยังชื่นชมบทบาทของอิหร่าน") {
+    ///     let title = mention.evidence().iter().find(|e| e.kind() == "title-before");
+    ///     assert_eq!(title.map(|e| e.text()), Some("นาย"));
+    ///     assert!(title.is_some_and(|e| e.weight() > 0.0));
+    ///     let sum: f64 = mention.evidence().iter().map(|e| e.weight()).sum();
+    ///     assert!((1.0 / (1.0 + (-sum).exp()) - mention.confidence()).abs() < 1e-9);
+    /// }
+    /// # Ok::<(), thainym::Error>(())
+    /// ```
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
     /// Returns the entities that it may denote, the likeliest first.
     pub fn candidates(&self) -> &[Candidate<'r>] {
         &self.candidates
@@ -133,11 +161,12 @@ impl<'r, 't> Mention<'r, 't> {
 
 impl Serialize for Mention<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut mention = serializer.serialize_struct("Mention", 5)?;
+        let mut mention = serializer.serialize_struct("Mention", 6)?;
         mention.serialize_field("start", &self.range.start)?;
         mention.serialize_field("end", &self.range.end)?;
         mention.serialize_field("text", self.text())?;
         mention.serialize_field("confidence", &self.confidence)?;
+        mention.serialize_field("evidence", &self.evidence)?;
         mention.serialize_field("candidates", &self.candidates)?;
         mention.end()
     }
@@ -220,7 +249,7 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
             if range.start < done {
                 continue;
             }
-            if let Some(mention) = self.mention(block, range.clone(), at, &span) {
+            if let Some(mention) = self.mention(block, &normalized, range.clone(), at, &span) {
                 done = range.end;
                 mentions.push(mention);
             }
@@ -261,6 +290,7 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
     fn mention<'t>(
         &self,
         block: &'t str,
+        normalized: &Normalized<'_>,
         range: Range<usize>,
         at: usize,
         span: &Span,
@@ -274,10 +304,26 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
             text: Cow::Borrowed(block.get(range.clone())?),
             range: at + range.start..at + range.end,
             confidence: 1.0 / (1.0 + (-span.logit).exp()),
+            evidence: evidence(block, normalized, span),
             best,
             candidates,
         })
     }
+}
+
+/// Returns the evidence of a span, what weighs most first.
+fn evidence(block: &str, normalized: &Normalized<'_>, span: &Span) -> Vec<Evidence> {
+    let items = span.account.items.iter().map(|item| {
+        let range = clusters(block, normalized.source_range(item.range.clone()));
+        Evidence {
+            row: item.row,
+            weight: item.row.weight() * item.times,
+            text: block.get(range).unwrap_or_default().trim().to_owned(),
+        }
+    });
+    let mut evidence: Vec<Evidence> = items.filter(|item| item.weight != 0.0).collect();
+    evidence.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+    evidence
 }
 
 /// Widens a range to whole clusters: the caller's text may have signs that the normalized

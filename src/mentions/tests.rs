@@ -105,6 +105,40 @@ fn a_mention_is_written_with_its_range_and_candidates() {
     assert_eq!(json["start"], 9);
     assert_eq!(json["text"], "ปูติน");
     assert_eq!(json["candidates"][0]["id"], "putin");
+    let titles = json["evidence"].as_array().unwrap().iter();
+    let mut titles = titles.filter(|e| e["kind"] == "title-before");
+    assert_eq!(titles.next().unwrap()["text"], "นาย");
+}
+
+fn kinds(text: &str) -> Vec<(&'static str, String)> {
+    let mentions = BUILTIN.mentions(Text::new(text).min_confidence(0.0));
+    let mention = mentions.max_by(|a, b| a.confidence().total_cmp(&b.confidence()));
+    let evidence = mention.as_ref().map_or(&[][..], |m| m.evidence());
+    let told = evidence.iter().map(|e| (e.kind(), e.text().to_owned()));
+    told.collect()
+}
+
+#[test]
+fn the_evidence_tells_what_stands_around_a_name() {
+    for (text, kind, words) in [
+        ("นายปูตินกล่าวว่า", "title-before", "นาย"),
+        ("นายปูตินกล่าวว่า", "clause-after", "กล่าวว่า"),
+        ("นาย ปูติน", "title-before", "นาย"),
+        ("เขาไปกับปูติน", "word-before", "กับ"),
+        ("ลงนามแล้วปูติน", "text-edge", ""),
+        ("ปูติน 20 คน", "space", ""),
+        ("“ปูติน”", "quote", "“"),
+        ("x20ปูติน", "digit", "0"),
+        ("xปูติน", "other-script", "x"),
+        ("กวลาดิเมียร์ ปูตินต", "glued", "ก"),
+        ("ชาวอิหร่าน", "whole-name", ""),
+        ("นายปูติน", "sounds-5", ""),
+        ("นายลูคาเชนโก", "spelling", ""),
+    ] {
+        let told = kinds(text);
+        let wanted = (kind, words.to_owned());
+        assert!(told.contains(&wanted), "{text}: {told:?}, not {wanted:?}");
+    }
 }
 
 /// A reader that gives few bytes at a time.
@@ -279,6 +313,9 @@ proptest! {
             prop_assert!(thai::is_cluster_boundary(&text, range.end), "{text:?} {range:?}");
             prop_assert_eq!(&text[range.clone()], mention.text());
             prop_assert!((0.0..=1.0).contains(&mention.confidence()));
+            let sum: f64 = mention.evidence().iter().map(|e| e.weight()).sum();
+            let confidence = 1.0 / (1.0 + (-sum).exp());
+            prop_assert!((confidence - mention.confidence()).abs() < 1e-9);
             prop_assert_eq!(mention.candidates()[0].id(), mention.best().id());
             done = range.end;
         }
