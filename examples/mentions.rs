@@ -56,7 +56,7 @@ struct Args {
     min_confidence: f64,
 
     /// Write one JSON object a mention: {"start", "end", "text", "confidence",
-    /// "evidence", "candidates"}
+    /// "gloss", "evidence", "candidates"}
     #[arg(long)]
     json: bool,
 

@@ -7,6 +7,7 @@ mod context;
 mod course;
 mod evidence;
 mod glance;
+mod gloss;
 mod listed;
 mod manner;
 mod orthography;
@@ -38,8 +39,11 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// The text needs no spaces between words. Titles are not part of a mention, what
     /// belongs to the listed name is. Where spans overlap, those are taken that together
     /// have the most evidence; a full name wins over the family name in it. No mention
-    /// crosses a bracket or a quotation mark: อาห์มาเดียน (Ahmadian) is two; nor a line,
-    /// unless lines of one length show that they were wrapped.
+    /// crosses a bracket or a quotation mark, nor a line, unless lines of one length show
+    /// that they were wrapped. อาห์มาเดียน (Ahmadian) is two mentions of one entity, the
+    /// second [a gloss](Mention::is_gloss): that both agree makes both surer, and decides
+    /// between entities that share the Thai spelling; brackets with another person's name
+    /// speak against it.
     ///
     /// The text is one document: who was named in full may be called by a part of the name
     /// later on, and is meant where others share that part.
@@ -103,6 +107,7 @@ pub struct Mention<'r, 't> {
     range: Range<usize>,
     text: Cow<'t, str>,
     confidence: f64,
+    is_gloss: bool,
     evidence: Vec<Evidence>,
     best: Candidate<'r>,
     candidates: Vec<Candidate<'r>>,
@@ -122,6 +127,13 @@ impl<'r, 't> Mention<'r, 't> {
     /// Returns the probability that the span is a name of the best candidate.
     pub fn confidence(&self) -> f64 {
         self.confidence
+    }
+
+    /// Returns whether it only spells the mention before it once more, in another script
+    /// and in brackets, as Ahmadian does in อาห์มาเดียน (Ahmadian): a reader wants both
+    /// marked, who counts how often somebody is named wants one.
+    pub fn is_gloss(&self) -> bool {
+        self.is_gloss
     }
 
     /// Returns what speaks for and against it, what weighs most first: the spelling, what
@@ -161,11 +173,12 @@ impl<'r, 't> Mention<'r, 't> {
 
 impl Serialize for Mention<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut mention = serializer.serialize_struct("Mention", 6)?;
+        let mut mention = serializer.serialize_struct("Mention", 7)?;
         mention.serialize_field("start", &self.range.start)?;
         mention.serialize_field("end", &self.range.end)?;
         mention.serialize_field("text", self.text())?;
         mention.serialize_field("confidence", &self.confidence)?;
+        mention.serialize_field("gloss", &self.is_gloss)?;
         mention.serialize_field("evidence", &self.evidence)?;
         mention.serialize_field("candidates", &self.candidates)?;
         mention.end()
@@ -284,6 +297,16 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
             spans.extend(again.into_iter().filter(|span| span.range.end <= ends));
             chosen = choose(spans);
         }
+        let ends = cut.unwrap_or(usize::MAX);
+        for gloss in self.scanner.glosses(text, &chosen) {
+            let range = gloss.range.clone();
+            if range.end <= ends {
+                chosen
+                    .retain(|span| span.range.end <= range.start || range.end <= span.range.start);
+                let at = chosen.partition_point(|span| span.range.start < range.start);
+                chosen.insert(at, gloss);
+            }
+        }
         (chosen, cut)
     }
 
@@ -305,6 +328,7 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
             range: at + range.start..at + range.end,
             confidence: 1.0 / (1.0 + (-span.logit).exp()),
             evidence: evidence(block, normalized, span),
+            is_gloss: span.is_gloss,
             best,
             candidates,
         })

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::account::Said;
 use super::evidence::{Row, Word, longest_word, words_at, words_before};
+use super::gloss::bracketed;
 use super::manner::Manner;
 use super::orthography::is_letter;
 use crate::entity::Kind;
@@ -86,6 +87,8 @@ pub(super) struct Place<'t> {
     words: Option<f64>,
     line: Line<'t>,
     pub(super) is_before_sign: bool,
+    /// The spelling in another script that stands in brackets after the span.
+    pub(super) gloss: Option<Range<usize>>,
 }
 
 impl<'t> Place<'t> {
@@ -97,6 +100,7 @@ impl<'t> Place<'t> {
             after: line.after(span.end),
             words: None,
             line,
+            gloss: bracketed(line.text, span.end),
             is_before_sign: rest.starts_with(['ฯ', '.']),
             span,
         }

@@ -76,6 +76,8 @@ rows! {
     GenericMissing = "generic-missing",
     HeadMissing = "head-missing",
     OtherScriptName = "other-script-name",
+    GlossAgrees = "gloss-agrees",
+    GlossContradicts = "gloss-contradicts",
     Shared = "shared",
     Sounds1 = "sounds-1",
     Sounds2 = "sounds-2",

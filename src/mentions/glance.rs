@@ -13,7 +13,7 @@ use crate::titles::{self, TitleKind};
 const CLASSES: usize = 97;
 
 static AFTER: LazyLock<Glance> = LazyLock::new(|| {
-    let mut glance = Glance::new(most_after());
+    let mut glance = Glance::new(most_beside());
     for (text, word) in all_words() {
         glance.say(text.chars(), word.after.weight(), false);
     }
@@ -21,7 +21,7 @@ static AFTER: LazyLock<Glance> = LazyLock::new(|| {
         let said = match kind {
             TitleKind::After => Row::ClauseAfter.weight(),
             // What belongs to the name; anything may stand after it.
-            TitleKind::Suffix | TitleKind::OrgSuffix => most_after(),
+            TitleKind::Suffix | TitleKind::OrgSuffix => most_beside(),
             _ => continue,
         };
         glance.say(letters.iter().copied(), said, true);
@@ -31,7 +31,12 @@ static AFTER: LazyLock<Glance> = LazyLock::new(|| {
 
 /// Returns no less than what a text says for a name that stands before it.
 pub(super) fn after(text: &str) -> f64 {
-    AFTER.look(text.chars())
+    let beside = AFTER.look(text.chars());
+    if text.trim_start_matches(' ').starts_with('(') {
+        beside + most_glossed()
+    } else {
+        beside
+    }
 }
 
 /// What may stand after a span.
@@ -53,9 +58,19 @@ static MOST_AFTER: LazyLock<f64> = LazyLock::new(|| {
     weights.fold(f64::MIN, f64::max)
 });
 
+/// The most that a word or sign after a span says for it.
+pub(super) fn most_beside() -> f64 {
+    *MOST_AFTER
+}
+
+/// The most that a spelling in brackets says for a span.
+pub(super) fn most_glossed() -> f64 {
+    Row::GlossAgrees.weight().max(0.0)
+}
+
 /// The most that anything after a span says for it.
 pub(super) fn most_after() -> f64 {
-    *MOST_AFTER
+    most_beside() + most_glossed()
 }
 
 /// By the nearest letter and the one beyond it, what is said at most.

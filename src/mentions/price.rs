@@ -5,15 +5,17 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::account::Account;
+use super::account::{Account, Said};
 use super::boundary::{Line, Place};
 use super::context::Context;
 use super::evidence::Row;
+use super::gloss::{self, Gloss};
 use super::listed::{Listed, covering, is_native};
 use super::manner::Manner;
 use super::scan::Span;
 use super::weigh::{Weighed, around, weigh};
 use crate::cost::Cost;
+use crate::entity::Kind;
 use crate::index::{EntityId, NameId};
 use crate::name::{Name, Side};
 use crate::resolve::{Asked, Found, Resolver};
@@ -46,6 +48,7 @@ struct Rival {
     /// What speaks for the likeliest of its names.
     account: Account,
     logit: f64,
+    gloss: Option<Gloss>,
 }
 
 impl<'r> Prices<'r> {
@@ -81,13 +84,25 @@ impl<'r> Prices<'r> {
                 continue;
             }
             exact |= weighed.identical;
-            let rival = rival(line, place, &weighed, &listed, context);
+            let mut rival = rival(line, place, &weighed, &listed, context);
+            if let Some(range) = &place.gloss {
+                let known = rivals
+                    .get(&listed.entity)
+                    .and_then(|known| known.gloss.clone());
+                let said = known.or_else(|| self.gloss(line.text().get(range.clone())?, &listed));
+                rival.hear(range, said);
+            }
             match rivals.get_mut(&listed.entity) {
                 None => {
                     rivals.insert(listed.entity, rival);
                 }
                 Some(known) => known.join(rival),
             }
+        }
+        // Whom the brackets name is meant.
+        let agrees = |rival: &Rival| matches!(rival.gloss, Some(Gloss::Agrees(_)));
+        if rivals.values().any(agrees) {
+            rivals.retain(|_, rival| agrees(rival));
         }
         let least = rivals
             .values()
@@ -105,6 +120,12 @@ impl<'r> Prices<'r> {
         let best = equals.max_by(|a, b| a.logit.total_cmp(&b.logit))?;
         let mut account = best.account.clone();
         let range = best.range.clone();
+        let gloss = match (&best.gloss, &place.gloss) {
+            (Some(Gloss::Agrees(inside)), Some(all)) => {
+                Some(all.start + inside.start..all.start + inside.end)
+            }
+            _ => None,
+        };
         if others > 0 {
             account.add_times(Row::Shared, others as f64);
         }
@@ -118,12 +139,73 @@ impl<'r> Prices<'r> {
             logit: account.logit(),
             account,
             asked,
+            gloss,
+            is_gloss: false,
             found: rivals.into_values().map(|rival| rival.found).collect(),
         })
     }
 
+    /// Returns what a spelling in brackets says of the entity of a listed name.
+    fn gloss(&mut self, spelling: &str, listed: &Listed) -> Option<Gloss> {
+        let asked = Arc::clone(&self.priced(spelling)?.asked);
+        let names: Vec<NameId> = self
+            .resolver
+            .index
+            .entity_names(listed.entity)
+            .map(NameId)
+            .collect();
+        let names: Vec<(NameId, Rc<Listed>)> =
+            names.into_iter().map(|id| (id, self.listed(id))).collect();
+        let said = gloss::compare(&asked, names.iter().map(|(id, listed)| (*id, &listed.name)));
+        let may = listed.kind == Kind::Person && gloss::may_contradict(spelling);
+        Some(match said {
+            Gloss::Contradicts if !may => Gloss::Unclear,
+            said => said,
+        })
+    }
+
+    /// Returns the span in brackets that names the entity of a span before them once more.
+    pub(super) fn glossed(
+        &mut self,
+        line: Line<'_>,
+        span: &Span,
+        context: &Context,
+    ) -> Option<Span> {
+        let range = span.gloss.clone()?;
+        let [found] = span.found.as_slice() else {
+            return None;
+        };
+        let entity = self.resolver.index.name_entity(found.name);
+        let names: Vec<NameId> = self
+            .resolver
+            .index
+            .entity_names(entity)
+            .map(NameId)
+            .collect();
+        let before = line.before(range.start);
+        let place = Place::new(line, range, before);
+        let mut gloss = self.price(line, &place, before.manner(), &names, context)?;
+        let stretch = Said::new(Row::GlossAgrees, span.range.clone());
+        gloss.account.add_said(stretch, 1.0);
+        gloss.logit = gloss.account.logit();
+        gloss.is_gloss = true;
+        Some(gloss)
+    }
+
     /// Returns the match of a spelling and a listed name.
     fn weighed(&mut self, slice: &str, name: NameId, listed: &Listed) -> Option<Weighed> {
+        self.priced(slice)?;
+        let priced = self.priced.get_mut(slice)?;
+        if let Some((_, known)) = priced.names.iter().find(|(known, _)| *known == name) {
+            return known.clone();
+        }
+        let weighed = weigh(&self.resolver, &priced.asked, slice, name, listed);
+        priced.names.push((name, weighed.clone()));
+        weighed
+    }
+
+    /// Returns what is known of a spelling.
+    fn priced(&mut self, slice: &str) -> Option<&Priced> {
         if !self.priced.contains_key(slice) {
             if self.priced.len() >= MAX_PRICED {
                 self.priced.clear();
@@ -134,13 +216,7 @@ impl<'r> Prices<'r> {
             };
             self.priced.insert(slice.to_owned(), priced);
         }
-        let priced = self.priced.get_mut(slice)?;
-        if let Some((_, known)) = priced.names.iter().find(|(known, _)| *known == name) {
-            return known.clone();
-        }
-        let weighed = weigh(&self.resolver, &priced.asked, slice, name, listed);
-        priced.names.push((name, weighed.clone()));
-        weighed
+        self.priced.get(slice)
     }
 
     /// Returns a listed name, taken apart.
@@ -169,8 +245,23 @@ impl<'r> Prices<'r> {
 }
 
 impl Rival {
+    /// Puts down what the spelling in brackets says.
+    fn hear(&mut self, range: &Range<usize>, said: Option<Gloss>) {
+        let row = match said {
+            Some(Gloss::Agrees(_)) => Some(Row::GlossAgrees),
+            Some(Gloss::Contradicts) => Some(Row::GlossContradicts),
+            _ => None,
+        };
+        if let Some(row) = row {
+            self.account.add_said(Said::new(row, range.clone()), 1.0);
+            self.logit = self.account.logit();
+        }
+        self.gloss = said;
+    }
+
     /// Takes in another name of the same entity.
     fn join(&mut self, other: Rival) {
+        self.gloss = other.gloss.or(self.gloss.take());
         if other.logit >= self.logit {
             (self.account, self.logit) = (other.account, other.logit);
         }
@@ -205,5 +296,6 @@ fn rival(
         found,
         range,
         account,
+        gloss: None,
     }
 }

@@ -12,7 +12,8 @@ use super::account::Account;
 use super::boundary::{Before, Line, Place};
 use super::context::{Context, Said};
 use super::course::Course;
-use super::glance::{self, most_after};
+use super::glance::{self, most_after, most_glossed};
+use super::gloss;
 use super::manner::{BUDGETS, Manner};
 use super::orthography::{begins_name, ends_name};
 use super::price::Prices;
@@ -42,6 +43,10 @@ pub(super) struct Span {
     pub(super) account: Account,
     pub(super) asked: Arc<Asked>,
     pub(super) found: Vec<Found>,
+    /// The spelling of the same name that stands in brackets after it.
+    pub(super) gloss: Option<Range<usize>>,
+    /// Whether it is such a spelling itself.
+    pub(super) is_gloss: bool,
 }
 
 /// Where a name may end, with a key it may have.
@@ -73,6 +78,8 @@ impl Start {
 pub(super) struct Scanner<'r> {
     /// The least logit of a span that is wanted.
     bound: f64,
+    /// The most that anything after a span of the line says.
+    most_after: f64,
     prices: Prices<'r>,
     course: Course,
     keys: Reader<'r>,
@@ -92,6 +99,7 @@ impl<'r> Scanner<'r> {
         Scanner {
             prices: Prices::new(resolver),
             bound,
+            most_after: most_after(),
             course: Course::default(),
             context: Context::default(),
             keys: Reader::new(
@@ -109,6 +117,11 @@ impl<'r> Scanner<'r> {
         let mut spans = Vec::new();
         let line = Line::new(text);
         let mut found = Vec::new();
+        self.most_after = if gloss::has_brackets(text) {
+            most_after()
+        } else {
+            glance::most_beside()
+        };
         self.course.begin(text);
         self.keys.tidy();
         for part in 0..self.course.len() {
@@ -235,6 +248,16 @@ impl<'r> Scanner<'r> {
         spans
     }
 
+    /// Returns the spans in brackets that spell once more what stands before them.
+    pub(super) fn glosses(&mut self, text: &str, chosen: &[Span]) -> Vec<Span> {
+        let line = Line::new(text);
+        let glosses = chosen.iter().filter_map(|span| {
+            let found = self.prices.glossed(line, span, &self.context);
+            found.filter(|found| found.logit >= self.bound)
+        });
+        glosses.collect()
+    }
+
     /// Notes that the next block of the text begins.
     pub(super) fn next_block(&mut self) {
         self.context.next_block();
@@ -245,7 +268,8 @@ impl<'r> Scanner<'r> {
         let mut names: Vec<(Cost, NameId)> = Vec::new();
         let may_reach = place.may_reach();
         for end in ends {
-            let around = end.near.worth + place.before.most() + place.after.weight;
+            let glossed = place.gloss.as_ref().map_or(0.0, |_| most_glossed());
+            let around = end.near.worth + place.before.most() + place.after.weight + glossed;
             let is_likely = around >= self.bound && around + place.words() >= self.bound;
             for posting in self.keys.postings(end.near).into_iter().flatten() {
                 // A sign or a word beside the span may belong to the name.
@@ -268,7 +292,7 @@ impl<'r> Scanner<'r> {
 
     /// Finds where a name that starts here may end, with the keys it may have.
     fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
-        let most = start.before.most() + most_after();
+        let most = start.before.most() + self.most_after;
         let column = Column::start(start.manner.place());
         let bound = self.bound;
         self.course.read(
