@@ -63,17 +63,17 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// Returns the number of entities.
     pub(crate) fn len(&self) -> usize {
-        self.layout.ids(self.as_bytes()).len()
+        self.layout.len()
     }
 
     /// Returns the number of names of all entities.
     pub(crate) fn names_len(&self) -> usize {
-        self.layout.names(self.as_bytes()).len()
+        self.layout.names_len()
     }
 
     /// Returns the number of different keys.
     pub(crate) fn keys_len(&self) -> usize {
-        self.keys().map_or(0, |keys| keys.len())
+        place(self.layout.counts.keys)
     }
 
     /// Returns the caller's identifier of an entity.
@@ -88,11 +88,9 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// Returns the numbers of an entity's names, the one to show first.
     pub(crate) fn entity_names(&self, entity: EntityId) -> Range<u32> {
-        let firsts = self.layout.first_names(self.as_bytes());
-        let at = place(entity.0);
-        let start = firsts.get(at).unwrap_or_default();
-        let end = at.checked_add(1).and_then(|next| firsts.get(next));
-        start..end.unwrap_or(start)
+        let names = self.layout.firsts(self.as_bytes()).names(place(entity.0));
+        let number = |name| u32::try_from(name).unwrap_or(u32::MAX);
+        number(names.start)..number(names.end)
     }
 
     /// Returns a name as it was given.
@@ -102,8 +100,8 @@ impl<D: AsRef<[u8]>> Index<D> {
 
     /// Returns the entity of a name.
     pub(crate) fn name_entity(&self, name: NameId) -> EntityId {
-        let owners = self.layout.owners(self.as_bytes());
-        EntityId(owners.get(place(name.0)).unwrap_or(u32::MAX))
+        let firsts = self.layout.firsts(self.as_bytes());
+        EntityId(firsts.entity(place(name.0)).unwrap_or(u32::MAX))
     }
 
     /// Returns the entity with this id.
@@ -134,10 +132,6 @@ impl<D: AsRef<[u8]>> Index<D> {
         }
     }
 
-    fn keys(&self) -> Option<fst::raw::Fst<&[u8]>> {
-        fst::raw::Fst::new(self.layout.keys(self.as_bytes())).ok()
-    }
-
     fn forward(&self) -> Option<Trie<'_>> {
         self.layout.forward(self.as_bytes())
     }
@@ -146,11 +140,9 @@ impl<D: AsRef<[u8]>> Index<D> {
         self.layout.backward(self.as_bytes())
     }
 
-    /// Returns the postings that the value of a key stands for.
-    fn postings_at(&self, value: u64) -> Option<Postings<'_>> {
-        let bytes = self.as_bytes();
-        let codes = self.layout.codes(bytes);
-        codes.postings(value, self.layout.postings(bytes))
+    /// Returns the postings of the key of a rank.
+    fn postings_at(&self, rank: u64) -> Option<Postings<'_>> {
+        self.layout.postings_at(self.as_bytes(), rank)
     }
 }
 
@@ -318,7 +310,7 @@ mod tests {
         let bytes = build(&some_entities());
         assert_eq!(
             (bytes.len(), crc32fast::hash(&bytes[16..])),
-            (833, 3_263_519_047)
+            (841, 1_082_510_525)
         );
     }
 

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::format::Writer;
+use super::format::{Blocks, Counts, Writer};
 use super::postings::{self, Codes};
 use super::trie;
 use crate::{Entity, Error, Kind};
@@ -100,30 +100,30 @@ impl Builder {
 
         // The order of names in the index, and where each given name went.
         let mut names = Vec::with_capacity(self.names.len());
-        let mut first_names = Vec::with_capacity(self.first_names.len());
-        let mut owners = Vec::with_capacity(self.names.len());
+        let mut is_first = Vec::with_capacity(self.names.len());
         let mut renumbered = vec![0; self.names.len()];
-        for (owner, &entity) in (0..).zip(&order) {
-            first_names.push(names.len() as u32);
-            for name in names_of(entity) {
+        for &entity in &order {
+            for (nth, name) in names_of(entity).enumerate() {
                 if let Some(number) = renumbered.get_mut(place(name)) {
                     *number = names.len() as u32;
                 }
                 names.push(name);
-                owners.push(owner);
+                is_first.push(nth == 0);
             }
         }
-        first_names.push(end);
 
         let mut writer = Writer::new(self.fingerprint);
         self.ids.write(&mut writer, &order);
         let kinds = order.iter().map(|&entity| self.kinds.get(place(entity)));
         writer.kinds(kinds.map(|kind| kind.copied().unwrap_or_default()));
-        writer.numbers(first_names.into_iter());
         self.names.write(&mut writer, &names);
-        writer.numbers(owners.into_iter());
-        self.postings.write(&mut writer, &renumbered)?;
-        Ok(writer.finish())
+        writer.firsts(is_first.into_iter());
+        let keys = self.postings.write(&mut writer, &renumbered)?;
+        Ok(writer.finish(Counts {
+            entities: order.len() as u32,
+            names: names.len() as u32,
+            keys,
+        }))
     }
 
     /// Returns the entities by ascending id.
@@ -190,17 +190,14 @@ impl Texts {
 
     /// Writes the strings of these numbers, in this order, as two sections.
     fn write(&self, writer: &mut Writer, order: &[u32]) {
+        let mut blocks = Blocks::default();
         writer.section(|out| {
             for &number in order {
-                out.extend_from_slice(self.get(number).as_bytes());
+                blocks.push(self.get(number), out);
             }
+            blocks.end(out);
         });
-        let mut end = 0;
-        let ends = order.iter().map(|&number| {
-            end += self.get(number).len() as u32;
-            end
-        });
-        writer.numbers(std::iter::once(0).chain(ends));
+        writer.section(|out| blocks.write_starts(out));
     }
 }
 
@@ -238,8 +235,8 @@ impl Collected {
         Ok(())
     }
 
-    /// Writes the sections of keys and postings.
-    fn write(mut self, writer: &mut Writer, renumbered: &[u32]) -> Result<(), Error> {
+    /// Writes the sections of keys and postings. Returns the number of keys.
+    fn write(mut self, writer: &mut Writer, renumbered: &[u32]) -> Result<u32, Error> {
         let keys = &self.keys;
         self.records
             .sort_unstable_by(|a, b| a.key.order(&b.key, keys));
@@ -256,7 +253,8 @@ impl Collected {
 
         let mut lists = Vec::new();
         let mut list = Vec::new();
-        let mut values: Vec<(Place, u64)> = Vec::new();
+        let mut values: Vec<u64> = Vec::new();
+        let mut ranked: Vec<(Place, u64)> = Vec::new();
         for same in self
             .records
             .chunk_by(|a, b| a.key.get(keys) == b.key.get(keys))
@@ -270,38 +268,41 @@ impl Collected {
             list.sort_unstable();
             // Of one name, whole or part, the lowest penalty comes first and is the one to stay.
             list.dedup_by_key(|code| codes.kept_once(*code));
-            let value = postings::write(&mut lists, codes, &list);
-            values.extend(same.first().map(|record| (record.key, value)));
+            ranked.extend(same.first().map(|record| (record.key, values.len() as u64)));
+            values.push(postings::write(&mut lists, codes, &list));
         }
         drop(self.records);
+        let count = u32::try_from(values.len()).map_err(|_| Error::too_large("keys", LIMIT))?;
 
         // Sorted and unrepeated keys in memory give the map no cause to fail.
         let refused = |_| Error::corrupt("keys");
         writer.section(|out| {
             let mut map = fst::raw::Builder::new(out).map_err(refused)?;
-            for (key, value) in &values {
-                map.insert(key.get(keys), *value).map_err(refused)?;
+            for (key, rank) in &ranked {
+                map.insert(key.get(keys), *rank).map_err(refused)?;
             }
             map.finish().map_err(refused)
         })?;
+        let largest = values.iter().copied().max().unwrap_or(0);
+        writer.packed(largest, values.into_iter());
         writer.section(|out| out.extend(classes.iter().flatten()));
         writer.section(|out| out.extend_from_slice(&lists));
-        write_trie(writer, keys, &values);
+        write_trie(writer, keys, &ranked);
         let mut reversed = Vec::with_capacity(keys.len());
-        for (key, _) in &mut values {
+        for (key, _) in &mut ranked {
             *key = Place::push(&mut reversed, key.get(keys).iter().rev().copied())?;
         }
         drop(self.keys);
-        values.sort_unstable_by(|(a, _), (b, _)| a.order(b, &reversed));
-        write_trie(writer, &reversed, &values);
-        Ok(())
+        ranked.sort_unstable_by(|(a, _), (b, _)| a.order(b, &reversed));
+        write_trie(writer, &reversed, &ranked);
+        Ok(count)
     }
 }
 
-fn write_trie(writer: &mut Writer, keys: &[u8], values: &[(Place, u64)]) {
-    let values = values.iter().map(|(key, value)| (key.get(keys), *value));
-    let values: Vec<_> = values.collect();
-    writer.section(|out| trie::write(&values, out));
+fn write_trie(writer: &mut Writer, keys: &[u8], ranked: &[(Place, u64)]) {
+    let ranked = ranked.iter().map(|(key, rank)| (key.get(keys), *rank));
+    let ranked: Vec<_> = ranked.collect();
+    writer.section(|out| trie::write(&ranked, out));
 }
 
 impl Record {

@@ -45,7 +45,7 @@ pub(crate) struct Near {
     pub(crate) cost: Cost,
     /// What the key is worth at this cost.
     pub(crate) worth: f64,
-    /// Where its postings are.
+    /// Its place among all keys.
     value: u64,
 }
 
@@ -263,10 +263,9 @@ impl<'a> Index<&'a [u8]> {
         fst::raw::Fst::new(self.layout.keys(self.bytes)).ok()
     }
 
-    /// Returns the postings that a value in the map of keys stands for.
-    fn list(&self, value: u64) -> Option<Postings<'a>> {
-        let codes = self.layout.codes(self.bytes);
-        codes.postings(value, self.layout.postings(self.bytes))
+    /// Returns the postings of the key of a rank.
+    fn list(&self, rank: u64) -> Option<Postings<'a>> {
+        self.layout.postings_at(self.bytes, rank)
     }
 }
 
@@ -283,9 +282,9 @@ fn narrow(range: Range<usize>) -> Range<u32> {
 
 #[cfg(test)]
 impl<D: AsRef<[u8]>> Index<D> {
-    /// Returns all keys, each with the place of its postings.
+    /// Returns all keys, each with its rank.
     pub(crate) fn all_keys(&self) -> Vec<(Vec<u8>, u64)> {
-        let keys = self.keys().unwrap();
+        let keys = self.view().all().unwrap();
         fst::Map::from(keys).stream().into_byte_vec()
     }
 }

@@ -62,7 +62,7 @@ pub(crate) struct Searcher<'s, D> {
 
 impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
     /// Visits the postings of every key that is within `max` of a key, with its exact
-    /// distance; keys with the very same postings count as one.
+    /// distance.
     ///
     /// # Complexity
     /// Grows with the number of beginnings of keys that are within half of `max` of the
