@@ -15,7 +15,7 @@ mod trie;
 
 use std::ops::Range;
 
-pub(crate) use builder::{Builder, Form};
+pub(crate) use builder::{Builder, Form, Keyed};
 pub(crate) use postings::Postings;
 pub(crate) use scan::{Budget, Column, Near, Reader, Worth};
 pub(crate) use search::{Pattern, Searcher};
@@ -96,6 +96,12 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// Returns a name as it was given.
     pub(crate) fn name_text(&self, name: NameId) -> &str {
         self.layout.names(self.as_bytes()).get(place(name.0))
+    }
+
+    /// Returns the byte that was said of a name.
+    pub(crate) fn name_mark(&self, name: NameId) -> u8 {
+        let marks = self.layout.marks(self.as_bytes());
+        marks.get(place(name.0)).copied().unwrap_or_default()
     }
 
     /// Returns the entity of a name.
@@ -310,7 +316,7 @@ mod tests {
         let bytes = build(&some_entities());
         assert_eq!(
             (bytes.len(), crc32fast::hash(&bytes[16..])),
-            (841, 1_082_510_525)
+            (865, 4_051_868_684)
         );
     }
 

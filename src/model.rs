@@ -42,6 +42,7 @@ pub(crate) struct Model {
     /// Prices between two Thai letters of one sound, by their place in the Thai block.
     letters: Vec<[u8; 2]>,
     tone: [u8; 2],
+    style: Cost,
 }
 
 /// The model of this release.
@@ -82,6 +83,7 @@ impl Model {
             ],
             letters: Vec::new(),
             tone: [0; 2],
+            style: Cost::ZERO,
         };
         model.keys = [Profile::Foreign, Profile::Native].map(|profile| {
             EditCosts::new(
@@ -90,6 +92,7 @@ impl Model {
             )
         });
         model.letters = model.letter_table();
+        model.style = model.part("style");
         model.tone = model.find("tone", "", "").map_or([0; 2], |row| row.price);
         model
     }
@@ -182,6 +185,11 @@ impl Model {
     /// Returns the price of a row that concerns whole parts of a name.
     pub(crate) fn part(&self, place: &str) -> Cost {
         Cost::from_hundredths(u16::from(self.price(place, Profile::Foreign)))
+    }
+
+    /// Returns the price of a nat of difference between two styles of spelling.
+    pub(crate) fn style(&self) -> Cost {
+        self.style
     }
 
     /// Returns the reason to tell for a row that concerns whole parts of a name.

@@ -7,6 +7,8 @@
 //! names cost what their cheapest pair of forms costs, so omission, order and glue
 //! need no code in the search: they are more keys.
 
+mod style;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -149,30 +151,6 @@ impl<'t> Name<'t> {
             }
         };
         1.0 - loan(self) * loan(other)
-    }
-
-    /// Returns what it costs that one spelling looks native and the other foreign.
-    ///
-    /// Where sounds are equally near, a loan name is the likelier spelling of a loan name.
-    pub(crate) fn style_cost(&self, other: &Name<'_>, model: &Model) -> Cost {
-        let price = f64::from(model.part("style").hundredths());
-        Cost::from_hundredths((price * self.style_nats(other)).round() as u16)
-    }
-
-    /// Returns how far apart the letters of two spellings are in telling whether the name
-    /// is native, in nats: 0 for equal evidence, about 4 for clear and opposite ones.
-    pub(crate) fn style_nats(&self, other: &Name<'_>) -> f64 {
-        if !(self.is_thai && other.is_thai) {
-            return 0.0;
-        }
-        // The cosine between the two beliefs: 1 for equal ones, near 0 for opposite ones.
-        let (a, b) = (
-            native::probability(self.evidence),
-            native::probability(other.evidence),
-        );
-        let length = |p: f64| p.hypot(1.0 - p);
-        let cosine = (a * b + (1.0 - a) * (1.0 - b)) / (length(a) * length(b));
-        -cosine.clamp(1e-6, 1.0).ln()
     }
 
     /// Returns the cheapest pair of forms of this and a listed name: the cost, and the
@@ -394,31 +372,4 @@ fn combine(readings: &[Vec<Vec<Unit>>], order: &[usize]) -> Vec<Vec<Unit>> {
         }
     }
     combined
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn style_costs_the_same_both_ways_and_nothing_between_equal_letters() {
-        let with = |evidence| Name {
-            evidence,
-            ..Name::new("สมชาย", Side::Listed)
-        };
-        let names: Vec<_> = (-50..=50).map(|tens| with(10 * tens)).collect();
-        for a in &names {
-            assert_eq!(a.style_cost(a, model()), Cost::ZERO, "{}", a.evidence);
-            let mut before = Cost::ZERO;
-            for b in names.iter().filter(|b| b.evidence >= a.evidence) {
-                let cost = a.style_cost(b, model());
-                assert_eq!(cost, b.style_cost(a, model()));
-                assert!(cost >= before, "{} {}", a.evidence, b.evidence);
-                before = cost;
-            }
-        }
-        let opposite = names.first().zip(names.last());
-        let opposite = opposite.map(|(a, b)| a.style_nats(b));
-        assert!(opposite.is_some_and(|nats| (4.0..5.0).contains(&nats)));
-    }
 }

@@ -60,7 +60,7 @@ impl Resolver<Vec<u8>> {
     pub fn new(entities: impl IntoIterator<Item = Entity>) -> Result<Resolver, Error> {
         let mut builder = Builder::new(fingerprint());
         for entity in entities {
-            builder.add(&entity, forms)?;
+            builder.add(&entity, keyed)?;
         }
         Resolver::from_bytes(builder.finish()?)
     }
@@ -104,17 +104,18 @@ fn gazetteer_entity(number: usize, line: &str) -> Result<Entity, Error> {
         .fold(entity, Entity::alias))
 }
 
-fn forms(name: &str) -> Vec<index::Form> {
-    Name::new(name, Side::Listed)
-        .forms
-        .iter()
-        .map(|form| index::Form {
-            key: form.key(),
-            // A lower penalty only makes the search look at a name it then prices right.
-            penalty: u8::try_from(form.penalty.hundredths()).unwrap_or(u8::MAX),
-            part: form.part,
-        })
-        .collect()
+fn keyed(name: &str) -> index::Keyed {
+    let name = Name::new(name, Side::Listed);
+    let forms = name.forms.iter().map(|form| index::Form {
+        key: form.key(),
+        // A lower penalty only makes the search look at a name it then prices right.
+        penalty: u8::try_from(form.penalty.hundredths()).unwrap_or(u8::MAX),
+        part: form.part,
+    });
+    index::Keyed {
+        forms: forms.collect(),
+        mark: name.mark(),
+    }
 }
 
 impl<D: AsRef<[u8]>> Resolver<D> {

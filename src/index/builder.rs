@@ -19,6 +19,20 @@ pub(crate) struct Form {
     pub(crate) part: bool,
 }
 
+/// What the caller says of a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Keyed {
+    pub(crate) forms: Vec<Form>,
+    /// A byte to know of each name that is found before it is read.
+    pub(crate) mark: u8,
+}
+
+impl From<Vec<Form>> for Keyed {
+    fn from(forms: Vec<Form>) -> Keyed {
+        Keyed { forms, mark: 0 }
+    }
+}
+
 /// Collects entities and writes an index of them.
 ///
 /// The bytes depend on the entities only, not on the order in which they came.
@@ -30,6 +44,7 @@ pub(crate) struct Builder {
     /// The number of the first name of each entity.
     first_names: Vec<u32>,
     names: Texts,
+    marks: Vec<u8>,
     postings: Collected,
 }
 
@@ -42,6 +57,7 @@ impl Builder {
             kinds: Vec::new(),
             first_names: Vec::new(),
             names: Texts::new("bytes of names"),
+            marks: Vec::new(),
             postings: Collected::default(),
         }
     }
@@ -51,10 +67,10 @@ impl Builder {
     /// # Errors
     /// The id is empty, a name has no key, or the index grows too large. An entity at
     /// fault is left out entirely; an index too large stays so.
-    pub(crate) fn add(
+    pub(crate) fn add<K: Into<Keyed>>(
         &mut self,
         entity: &Entity,
-        mut forms: impl FnMut(&str) -> Vec<Form>,
+        mut keyed: impl FnMut(&str) -> K,
     ) -> Result<(), Error> {
         if entity.id.is_empty() {
             return Err(Error::empty_id(&entity.name));
@@ -62,20 +78,21 @@ impl Builder {
         let mut seen = HashSet::new();
         let mut names = Vec::new();
         for name in entity.names().filter(|&name| seen.insert(name)) {
-            let mut forms = forms(name);
-            forms.retain(|form| !form.key.is_empty());
-            if forms.is_empty() {
+            let mut keyed: Keyed = keyed(name).into();
+            keyed.forms.retain(|form| !form.key.is_empty());
+            if keyed.forms.is_empty() {
                 return Err(Error::no_letter(&entity.id, name));
             }
-            names.push((name, forms));
+            names.push((name, keyed));
         }
         self.ids.push(&entity.id)?;
         self.kinds.push(entity.kind);
         self.first_names.push(self.names.count()?);
-        for (name, forms) in names {
+        for (name, keyed) in names {
             let number = self.names.count()?;
             self.names.push(name)?;
-            for form in forms {
+            self.marks.push(keyed.mark);
+            for form in keyed.forms {
                 self.postings.push(number, &form)?;
             }
         }
@@ -118,6 +135,8 @@ impl Builder {
         writer.kinds(kinds.map(|kind| kind.copied().unwrap_or_default()));
         self.names.write(&mut writer, &names);
         writer.firsts(is_first.into_iter());
+        let marks = names.iter().map(|&name| self.marks.get(place(name)));
+        writer.section(|out| out.extend(marks.map(|mark| mark.copied().unwrap_or_default())));
         let keys = self.postings.write(&mut writer, &renumbered)?;
         Ok(writer.finish(Counts {
             entities: order.len() as u32,

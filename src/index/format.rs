@@ -7,8 +7,8 @@
 //! 16  fingerprint   u64, of the rules that made the keys
 //! 24  length        u64, of all bytes
 //! 32  counts        u32 entities, u32 names, u32 keys, u32 zero
-//! 48  sections      12 times offset u64, length u64
-//! 240 the sections, each at a multiple of 8, zeros between
+//! 48  sections      13 times offset u64, length u64
+//! 256 the sections, each at a multiple of 8, zeros between
 //! ```
 //!
 //! All numbers are little-endian and read byte by byte, so no alignment is asked of the
@@ -33,7 +33,7 @@ const VERSION: u32 = 3;
 const CHECKSUM: Range<usize> = 12..16;
 const COUNTS: usize = 32;
 const TABLE: usize = 48;
-const SECTIONS: usize = 12;
+const SECTIONS: usize = 13;
 const BODY: usize = TABLE + SECTIONS * 16;
 const ALIGN: usize = 8;
 
@@ -59,6 +59,8 @@ pub(crate) struct Layout {
     name_starts: Range<usize>,
     /// Which names are the first of their entity.
     firsts: Range<usize>,
+    /// One byte for each name, see [`Keyed`](super::Keyed).
+    marks: Range<usize>,
     /// The finite-state map from key to its rank among the keys.
     keys: Range<usize>,
     /// By rank what stands for the postings of a key.
@@ -135,6 +137,7 @@ impl Layout {
             names: next()?,
             name_starts: next()?,
             firsts: next()?,
+            marks: next()?,
             keys: next()?,
             values: next()?,
             classes: next()?,
@@ -161,6 +164,7 @@ impl Layout {
         check(self.names(bytes).is_sound(starts, |_| true), "names")?;
         let firsts = slice(bytes, &self.firsts);
         check(self.firsts(bytes).is_sound(firsts), "names of entities")?;
+        check(self.marks.len() == self.names_len(), "name marks")?;
         let codes = self.codes(bytes);
         check(
             self.classes.len().is_multiple_of(2) && codes.classes.is_sorted_by(|a, b| a < b),
@@ -219,6 +223,10 @@ impl Layout {
         Packed::new(slice(bytes, &self.kinds))
     }
 
+    pub(crate) fn marks<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        slice(bytes, &self.marks)
+    }
+
     pub(crate) fn kind(&self, bytes: &[u8], entity: usize) -> Kind {
         let number = Some(entity)
             .filter(|&entity| entity < self.len())
@@ -265,6 +273,7 @@ impl Layout {
             ("names", self.names.len()),
             ("name starts", self.name_starts.len()),
             ("names of entities", self.firsts.len()),
+            ("name marks", self.marks.len()),
             ("keys", self.keys.len()),
             ("values of keys", self.values.len()),
             ("posting classes", self.classes.len()),

@@ -51,7 +51,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let mut budget = FIRST_BUDGET.min(bound);
         loop {
             let mut kept = Kept::new(limit, best.values().map(|(found, _)| found.matched.cost));
-            for (least, name) in within(&mut searcher, asked, &patterns, budget) {
+            for (least, name) in self.within(&mut searcher, asked, &patterns, budget) {
                 if kept.worst().is_some_and(|worst| least > worst) || least > bound {
                     break;
                 }
@@ -108,35 +108,43 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub(super) fn price(&self, asked: &Asked, name: NameId) -> Option<Listed<'_>> {
         Priced::new(asked, name, self.index.name_text(name)).listed(name)
     }
-}
 
-/// Returns the names that may cost no more than `budget`, each with the least it can cost,
-/// cheapest first.
-fn within<'s, D: AsRef<[u8]>>(
-    searcher: &mut Searcher<'s, D>,
-    asked: &Asked,
-    patterns: &'s [Pattern],
-    budget: Cost,
-) -> Vec<(Cost, NameId)> {
-    let mut names: Vec<(NameId, Cost)> = Vec::new();
-    for (form, pattern) in asked.name.forms.iter().zip(patterns) {
-        let Some(left) = budget.checked_sub(form.penalty) else {
-            continue;
-        };
-        searcher.search(pattern, left, |cost, postings| {
-            for posting in postings {
-                let least = cost + form.penalty + posting.penalty;
-                if !(posting.part && form.part) && least <= budget {
-                    names.push((posting.name, least));
+    /// Returns the names that may cost no more than `budget`, each with the least it can
+    /// cost, cheapest first.
+    ///
+    /// That is what the keys cost, the penalties, and the style as far as the index knows
+    /// it: a third of the names that the keys lead to need not be read.
+    fn within<'s>(
+        &self,
+        searcher: &mut Searcher<'s, D>,
+        asked: &Asked,
+        patterns: &'s [Pattern],
+        budget: Cost,
+    ) -> Vec<(Cost, NameId)> {
+        let mut names: Vec<(NameId, Cost)> = Vec::new();
+        for (form, pattern) in asked.name.forms.iter().zip(patterns) {
+            let Some(left) = budget.checked_sub(form.penalty) else {
+                continue;
+            };
+            searcher.search(pattern, left, |cost, postings| {
+                for posting in postings {
+                    let least = cost + form.penalty + posting.penalty;
+                    if !(posting.part && form.part) && least <= budget {
+                        names.push((posting.name, least));
+                    }
                 }
-            }
+            });
+        }
+        names.sort_unstable();
+        names.dedup_by_key(|&mut (name, _)| name);
+        let least = names.into_iter().map(|(name, least)| {
+            let mark = self.index.name_mark(name);
+            (least + asked.name.least_style_cost(mark, model()), name)
         });
+        let mut names: Vec<_> = least.filter(|(least, _)| *least <= budget).collect();
+        names.sort_unstable();
+        names
     }
-    names.sort_unstable();
-    names.dedup_by_key(|&mut (name, _)| name);
-    let mut names: Vec<_> = names.iter().map(|&(name, least)| (least, name)).collect();
-    names.sort_unstable();
-    names
 }
 
 /// What a written name costs, whoever bears it.
