@@ -14,15 +14,17 @@
 //! All numbers are little-endian and read byte by byte, so no alignment is asked of the
 //! memory an index lies in.
 
+mod delta;
 mod firsts;
 mod packed;
 mod strings;
 
 use std::ops::Range;
 
-use super::postings::{self, Codes, Postings};
+use super::postings::{self, Codes, Stored};
 use super::trie::Trie;
 use crate::{Error, Kind};
+pub(crate) use delta::Delta;
 use firsts::Firsts;
 use packed::Packed;
 pub(crate) use strings::{Blocks, Strings};
@@ -48,6 +50,7 @@ pub(crate) struct Counts {
 /// Where each section is.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
+    pub(crate) fingerprint: u64,
     pub(crate) counts: Counts,
     /// The entity ids, ascending, and where each block of them starts.
     ids: Range<usize>,
@@ -130,6 +133,7 @@ impl Layout {
             Some(start..end)
         };
         let layout = Layout {
+            fingerprint: u64_at(bytes, 16)?,
             counts,
             ids: next()?,
             id_starts: next()?,
@@ -243,7 +247,11 @@ impl Layout {
     }
 
     /// Returns the postings of the key of a rank.
-    pub(crate) fn postings_at<'a>(&self, bytes: &'a [u8], rank: u64) -> Option<Postings<'a>> {
+    pub(in crate::index) fn postings_at<'a>(
+        &self,
+        bytes: &'a [u8],
+        rank: u64,
+    ) -> Option<Stored<'a>> {
         let value = self.values(bytes).get(usize::try_from(rank).ok()?)?;
         let lists = slice(bytes, &self.postings);
         self.codes(bytes).postings(value, lists)

@@ -11,7 +11,8 @@ mod trie;
 
 use std::ops::Range;
 
-use super::{Index, Postings};
+use super::overlay::PutKeys;
+use super::{Index, Postings, postings_at};
 use crate::Cost;
 use crate::edit::EditCosts;
 use column::{Cell, Columns, Moves};
@@ -111,7 +112,7 @@ impl<'a> Reader<'a> {
             costs,
             budgets,
             worth,
-            trie: Trie::new(index.all(), is_strong),
+            trie: Trie::new(index.all(), index.put_keys(), is_strong),
             index,
             columns: Columns::default(),
             moves: Moves::default(),
@@ -263,9 +264,14 @@ impl<'a> Index<&'a [u8]> {
         fst::raw::Fst::new(self.layout.keys(self.bytes)).ok()
     }
 
-    /// Returns the postings of the key of a rank.
-    fn list(&self, rank: u64) -> Option<Postings<'a>> {
-        self.layout.postings_at(self.bytes, rank)
+    fn put_keys(&self) -> Option<fst::raw::Fst<PutKeys>> {
+        let overlay = self.overlay.as_ref()?;
+        fst::raw::Fst::new(PutKeys::of(overlay)).ok()
+    }
+
+    /// Returns the postings of a key that was found.
+    fn list(&self, value: u64) -> Option<Postings<'a>> {
+        postings_at(self.bytes, &self.layout, self.overlay.as_ref(), value)
     }
 }
 

@@ -1,5 +1,6 @@
 //! All keys near a query.
 
+use super::segment::Segment;
 use super::trie::{Fork, Leaf, Node, Trie};
 use super::{Index, Postings};
 use crate::Cost;
@@ -11,7 +12,7 @@ const FEW: usize = 2;
 impl<D: AsRef<[u8]>> Index<D> {
     /// Returns the postings of exactly this key.
     pub(crate) fn get(&self, key: &[u8]) -> Option<Postings<'_>> {
-        self.postings_at(self.forward()?.get(key)?)
+        self.postings_at(self.value(|segment| segment.forward()?.get(key))?)
     }
 
     /// Returns what searches for keys of these costs.
@@ -74,18 +75,12 @@ impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
         mut visit: impl FnMut(Cost, Postings<'s>),
     ) {
         self.found.clear();
-        let half = Cost::from_hundredths(max.hundredths() / 2);
-        if let Some(trie) = self.index.forward() {
-            self.rows
-                .restart(&pattern.key, max, pattern.middle + 1, half);
-            self.walk(trie);
-        }
-        // What the first half may cost is not left for the other.
-        let rest = max.checked_sub(half + Cost::from_hundredths(1));
-        if let (Some(rest), Some(trie)) = (rest, self.index.backward()) {
-            let head = pattern.key.len() - pattern.middle;
-            self.rows.restart(&pattern.reversed, max, head, rest);
-            self.walk(trie);
+        for (source, segment) in self.index.segments() {
+            let others = self.found.len();
+            self.find(segment, pattern, max);
+            for (_, value) in self.found.iter_mut().skip(others) {
+                *value = self.index.value_in(source, *value);
+            }
         }
         // A key that both ways lead to may be dearer by one of them.
         self.found
@@ -95,6 +90,23 @@ impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
             if let Some(postings) = self.index.postings_at(value) {
                 visit(cost, postings);
             }
+        }
+    }
+
+    /// Adds the distance and rank of each key of a segment that is within `max`.
+    fn find(&mut self, segment: Segment<'s>, pattern: &'s Pattern, max: Cost) {
+        let half = Cost::from_hundredths(max.hundredths() / 2);
+        if let Some(trie) = segment.forward() {
+            self.rows
+                .restart(&pattern.key, max, pattern.middle + 1, half);
+            self.walk(trie);
+        }
+        // What the first half may cost is not left for the other.
+        let rest = max.checked_sub(half + Cost::from_hundredths(1));
+        if let (Some(rest), Some(trie)) = (rest, segment.backward()) {
+            let head = pattern.key.len() - pattern.middle;
+            self.rows.restart(&pattern.reversed, max, head, rest);
+            self.walk(trie);
         }
     }
 

@@ -30,11 +30,6 @@ impl<'a> Strings<'a> {
             .unwrap_or_default()
     }
 
-    /// Returns how many strings there are.
-    pub(crate) fn len(self) -> usize {
-        self.count
-    }
-
     fn bytes(self, at: usize) -> Option<&'a [u8]> {
         if at >= self.count {
             return None;
