@@ -227,23 +227,19 @@ impl<'r> Scanner<'r> {
     pub(super) fn said_again(&mut self, text: &str) -> Vec<Span> {
         let line = Line::new(text);
         let mut spans = Vec::new();
-        for said in self.context.said().to_vec() {
-            let rest = text.get(said.until..).unwrap_or_default();
-            for (at, called) in rest.match_indices(said.called.as_str()) {
-                let at = said.until + at;
-                let end = at + called.len();
-                let before = text.get(..at).unwrap_or_default().chars().next_back();
-                let Some(first) = called.chars().next() else {
-                    continue;
-                };
-                if !begins_name(text, at, before, first) || !ends_name(text, end) {
-                    continue;
-                }
-                let start = Start::new(line, at);
-                let place = Place::new(line, at..end, start.before);
-                let found = self.price(line, &place, start.manner, &[said.name]);
-                spans.extend(found.filter(|found| found.logit >= self.bound));
+        for (said, at) in self.context.again(text) {
+            let end = at + said.called.len();
+            let before = text.get(..at).unwrap_or_default().chars().next_back();
+            let Some(first) = said.called.chars().next() else {
+                continue;
+            };
+            if !begins_name(text, at, before, first) || !ends_name(text, end) {
+                continue;
             }
+            let start = Start::new(line, at);
+            let place = Place::new(line, at..end, start.before);
+            let found = self.price(line, &place, start.manner, &[said.name]);
+            spans.extend(found.filter(|found| found.logit >= self.bound));
         }
         spans
     }
