@@ -16,8 +16,8 @@ mod trie;
 use std::ops::Range;
 
 pub(crate) use builder::{Builder, Form};
-pub(crate) use postings::Postings;
-pub(crate) use scan::{Budget, Column, Near, Reader, Worth};
+pub(crate) use postings::{Posting, Postings};
+pub(crate) use scan::{Budget, Column, Judge, Learnt, Limits, MANNERS, Near, Reader};
 pub(crate) use search::{Pattern, Searcher};
 
 use crate::{Error, Kind};

@@ -2,11 +2,13 @@
 
 mod candidate;
 mod search;
+mod shelf;
 
 use std::sync::Arc;
 
 pub use self::candidate::{Candidate, Candidates};
 pub(crate) use self::search::{Asked, Found};
+pub(crate) use self::shelf::Shelf;
 
 use self::candidate::RIVALS;
 use self::search::DEFAULT_SPREAD;
@@ -37,6 +39,8 @@ use crate::query::Query;
 /// ```
 pub struct Resolver<D = Vec<u8>> {
     pub(crate) index: Index<D>,
+    /// What was learnt of the index in scanning texts.
+    pub(crate) shelf: Shelf,
 }
 
 impl<D: AsRef<[u8]>> std::fmt::Debug for Resolver<D> {
@@ -131,6 +135,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub fn from_bytes(bytes: D) -> Result<Resolver<D>, Error> {
         Ok(Resolver {
             index: Index::open(bytes, fingerprint())?,
+            shelf: Shelf::default(),
         })
     }
 
@@ -138,6 +143,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub(crate) fn view(&self) -> Resolver<&[u8]> {
         Resolver {
             index: self.index.view(),
+            shelf: Shelf::default(),
         }
     }
 
