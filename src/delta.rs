@@ -129,9 +129,9 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// # Complexity
     /// Grows with the number of changes, and with the logarithm of the number of entities.
     pub fn with_delta(self, delta: Delta) -> Result<Resolver<D>, Error> {
-        Ok(Resolver {
-            index: self.index.with_delta(delta.stored, keyed)?,
-        })
+        // What was learnt without the delta, or with another one, no longer holds.
+        let index = self.index.with_delta(delta.stored, keyed)?;
+        Ok(Resolver::over(index))
     }
 
     /// Returns a resolver of the same entities with an index of its own and no delta: its

@@ -2,11 +2,13 @@
 
 mod candidate;
 mod search;
+mod shelf;
 
 use std::sync::Arc;
 
 pub use self::candidate::{Candidate, Candidates};
 pub(crate) use self::search::{Asked, Found};
+pub(crate) use self::shelf::Shelf;
 
 use self::candidate::RIVALS;
 use self::search::DEFAULT_SPREAD;
@@ -38,6 +40,8 @@ use crate::query::Query;
 #[derive(Clone)]
 pub struct Resolver<D = Vec<u8>> {
     pub(crate) index: Index<D>,
+    /// What was learnt of this very index, its delta included, in scanning texts.
+    pub(crate) shelf: Shelf,
 }
 
 impl<D: AsRef<[u8]>> std::fmt::Debug for Resolver<D> {
@@ -131,16 +135,20 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// # Complexity
     /// One pass over the bytes; nothing is copied.
     pub fn from_bytes(bytes: D) -> Result<Resolver<D>, Error> {
-        Ok(Resolver {
-            index: Index::open(bytes, fingerprint())?,
-        })
+        Ok(Resolver::over(Index::open(bytes, fingerprint())?))
+    }
+
+    /// Returns a resolver over an index, of which nothing is learnt yet.
+    pub(crate) fn over(index: Index<D>) -> Resolver<D> {
+        Resolver {
+            index,
+            shelf: Shelf::default(),
+        }
     }
 
     /// Returns the same resolver over borrowed bytes.
     pub(crate) fn view(&self) -> Resolver<&[u8]> {
-        Resolver {
-            index: self.index.view(),
-        }
+        Resolver::over(self.index.view())
     }
 
     /// Returns the bytes of the index, to be saved and given to [`Resolver::from_bytes`];

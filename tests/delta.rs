@@ -96,6 +96,18 @@ fn found(resolver: &Resolver, text: &str) -> Vec<String> {
     mentions.map(|mention| format!("{mention:?}")).collect()
 }
 
+fn prose<'n>(names: impl Iterator<Item = &'n String>) -> String {
+    let text: Vec<String> = names
+        .enumerate()
+        .map(|(at, name)| match at % 3 {
+            0 => format!("ที่ประชุมกล่าวว่า {name} ได้ประกาศมาตรการใหม่"),
+            1 => format!("นาย{name}เห็นว่าเศรษฐกิจขยายตัว"),
+            _ => format!("({name})"),
+        })
+        .collect();
+    text.join(" ")
+}
+
 /// The base with changes, and what it must be like.
 fn changed(base: &[(String, Vec<String>)], days: &[Vec<Act>]) -> (Resolver, Resolver) {
     let mut list = list(base);
@@ -133,17 +145,30 @@ proptest! {
         base in entities(), days in vec(vec(act(), 0..8), 1..3), more in vec(spelling(), 1..6),
     ) {
         let (changed, rebuilt) = changed(&base, &days);
-        let named = base.iter().flat_map(|(_, names)| names).chain(&more);
-        let text: Vec<String> = named
-            .enumerate()
-            .map(|(at, name)| match at % 3 {
-                0 => format!("ที่ประชุมกล่าวว่า {name} ได้ประกาศมาตรการใหม่"),
-                1 => format!("นาย{name}เห็นว่าเศรษฐกิจขยายตัว"),
-                _ => format!("({name})"),
-            })
-            .collect();
-        let text = text.join(" ");
+        let text = prose(base.iter().flat_map(|(_, names)| names).chain(&more));
         prop_assert_eq!(found(&changed, &text), found(&rebuilt, &text));
+    }
+
+    #[test]
+    fn what_was_learnt_under_one_delta_is_forgotten_under_the_next(
+        base in entities(), days in vec(vec(act(), 1..6), 1..4),
+    ) {
+        let put = days.iter().flatten().filter_map(|act| match act {
+            Act::Put(_, names, _) => Some(names),
+            _ => None,
+        });
+        let text = prose(base.iter().map(|(_, names)| names).chain(put).flatten());
+        let mut list = list(&base);
+        let mut changed = built(&list);
+        for acts in days {
+            prop_assert_eq!(found(&changed, &text), found(&built(&list), &text));
+            let changes: Vec<Change> = acts.iter().flat_map(|act| act_on(&mut list, act)).collect();
+            let delta = changed.delta(changes).expect("the changes are sound");
+            changed = changed.with_delta(delta).expect("it is the same base");
+        }
+        prop_assert_eq!(found(&changed, &text), found(&built(&list), &text));
+        let compact = changed.compact().expect("it is small");
+        prop_assert_eq!(found(&changed, &text), found(&compact, &text));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::orthography::begins_name;
+use super::worth::Worths;
 use crate::index::{Column, Near, Reader};
 use crate::sound::steps::{Heard, Next, Seat, Steps};
 use crate::sound::{self, Part, Script, Unit};
@@ -13,6 +14,9 @@ const MAX_PARTS: usize = 5;
 const LONGEST: usize = 240;
 /// No more sounds in a row are left open while what follows them is tried.
 const MAX_TRACKS: usize = 64;
+
+/// A reader of sounds.
+type Keys<'r> = Reader<'r, Worths<'r>>;
 
 /// One line, cut into parts.
 #[derive(Default)]
@@ -117,7 +121,7 @@ impl Course {
         part: usize,
         place: usize,
         column: Column,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         let Some(stretch) = self.parts.get(part) else {
@@ -145,7 +149,7 @@ impl Course {
         first: usize,
         start: usize,
         text: &str,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         while let Some(mut track) = self.tracks.pop() {
@@ -175,7 +179,7 @@ impl Course {
         way: u32,
         start: usize,
         track: &mut Track,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         let Some(step) = self.steps.step(way) else {
@@ -212,7 +216,7 @@ impl Course {
     fn finish(
         &self,
         track: &mut Track,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         if let Some(open) = track.open.take() {
@@ -228,7 +232,7 @@ impl Course {
         start: usize,
         mut track: Track,
         text: &str,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         self.finish(&mut track, keys, visit);
@@ -262,7 +266,7 @@ impl Course {
         from: usize,
         column: Column,
         text: &str,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         let Some(stretch) = self.parts.get(part) else {
@@ -290,7 +294,7 @@ impl Course {
 fn read_units(
     units: &[Unit],
     mut column: Column,
-    keys: &mut Reader<'_>,
+    keys: &mut Keys<'_>,
     visit: &mut dyn FnMut(usize, &[Near]),
 ) -> Column {
     let mut end = 0;
@@ -305,12 +309,7 @@ fn read_units(
     column
 }
 
-fn visit_near(
-    end: usize,
-    column: Column,
-    keys: &Reader<'_>,
-    visit: &mut dyn FnMut(usize, &[Near]),
-) {
+fn visit_near(end: usize, column: Column, keys: &Keys<'_>, visit: &mut dyn FnMut(usize, &[Near])) {
     if column.has_near() {
         visit(end, keys.near(column));
     }

@@ -84,9 +84,12 @@ impl Manner {
         self as usize
     }
 
-    /// Returns the most that is said before a place, by the place of its budget.
-    pub(super) fn most_before(place: usize) -> f64 {
-        MOST_BEFORE.get(place).copied().unwrap_or(f64::INFINITY)
+    /// Returns the most that is said before a place of this manner.
+    pub(super) fn most_before(self) -> f64 {
+        MOST_BEFORE
+            .get(self.place())
+            .copied()
+            .unwrap_or(f64::INFINITY)
     }
 
     /// Returns what the sounds of a name may cost that has so many that carry identity.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::account::{Account, Said};
@@ -21,15 +20,23 @@ use crate::name::{Name, Side};
 use crate::resolve::{Asked, Found, Resolver};
 use crate::thai;
 
-/// So many spellings are remembered.
-const MAX_PRICED: usize = 1 << 14;
+/// So many spellings are remembered, some kilobytes each.
+const MAX_PRICED: usize = 1 << 13;
+/// So many listed names are remembered, some kilobytes each.
+const MAX_LISTED: usize = 1 << 13;
 /// An entity this much dearer than the best is no candidate of a mention.
 const RIVAL: Cost = Cost::from_hundredths(60);
 
 /// Compares spans with listed names, and remembers what it learnt of both.
 pub(super) struct Prices<'r> {
     resolver: Resolver<&'r [u8]>,
-    listed: HashMap<NameId, Rc<Listed>>,
+    known: Known,
+}
+
+/// What is known of spans and of listed names.
+#[derive(Default)]
+pub(super) struct Known {
+    listed: HashMap<NameId, Arc<Listed>>,
     priced: HashMap<String, Priced>,
 }
 
@@ -52,12 +59,13 @@ struct Rival {
 }
 
 impl<'r> Prices<'r> {
-    pub(super) fn new(resolver: Resolver<&'r [u8]>) -> Prices<'r> {
-        Prices {
-            resolver,
-            listed: HashMap::new(),
-            priced: HashMap::new(),
-        }
+    pub(super) fn new(resolver: Resolver<&'r [u8]>, known: Known) -> Prices<'r> {
+        Prices { resolver, known }
+    }
+
+    /// Returns what it has learnt.
+    pub(super) fn take(&mut self) -> Known {
+        std::mem::take(&mut self.known)
     }
 
     /// Prices the names against exactly this span, and weighs what is in it.
@@ -69,6 +77,8 @@ impl<'r> Prices<'r> {
         names: &[NameId],
         context: &Context,
     ) -> Option<Span> {
+        // It may be forgotten while the brackets are looked at.
+        let asked = Arc::clone(&self.priced(place.slice)?.asked);
         let mut rivals: BTreeMap<EntityId, Rival> = BTreeMap::new();
         let mut exact = false;
         for name in names {
@@ -133,7 +143,6 @@ impl<'r> Prices<'r> {
         if let Some(words) = line.words(&range) {
             account.add_said(words, if exact { 1.0 } else { 2.0 });
         }
-        let asked = Arc::clone(&self.priced.get(place.slice)?.asked);
         Some(Span {
             range,
             logit: account.logit(),
@@ -154,7 +163,7 @@ impl<'r> Prices<'r> {
             .entity_names(listed.entity)
             .map(NameId)
             .collect();
-        let names: Vec<(NameId, Rc<Listed>)> =
+        let names: Vec<(NameId, Arc<Listed>)> =
             names.into_iter().map(|id| (id, self.listed(id))).collect();
         let said = gloss::compare(&asked, names.iter().map(|(id, listed)| (*id, &listed.name)));
         let may = listed.kind == Kind::Person && gloss::may_contradict(spelling);
@@ -195,7 +204,7 @@ impl<'r> Prices<'r> {
     /// Returns the match of a spelling and a listed name.
     fn weighed(&mut self, slice: &str, name: NameId, listed: &Listed) -> Option<Weighed> {
         self.priced(slice)?;
-        let priced = self.priced.get_mut(slice)?;
+        let priced = self.known.priced.get_mut(slice)?;
         if let Some((_, known)) = priced.names.iter().find(|(known, _)| *known == name) {
             return known.clone();
         }
@@ -206,23 +215,28 @@ impl<'r> Prices<'r> {
 
     /// Returns what is known of a spelling.
     fn priced(&mut self, slice: &str) -> Option<&Priced> {
-        if !self.priced.contains_key(slice) {
-            if self.priced.len() >= MAX_PRICED {
-                self.priced.clear();
+        let known = &mut self.known.priced;
+        if !known.contains_key(slice) {
+            if known.len() >= MAX_PRICED {
+                known.clear();
             }
             let priced = Priced {
                 asked: Arc::new(Asked::new(slice)),
                 names: Vec::new(),
             };
-            self.priced.insert(slice.to_owned(), priced);
+            known.insert(slice.to_owned(), priced);
         }
-        self.priced.get(slice)
+        known.get(slice)
     }
 
     /// Returns a listed name, taken apart.
-    pub(super) fn listed(&mut self, id: NameId) -> Rc<Listed> {
+    pub(super) fn listed(&mut self, id: NameId) -> Arc<Listed> {
         let index = &self.resolver.index;
-        let listed = self.listed.entry(id).or_insert_with(|| {
+        let known = &mut self.known.listed;
+        if known.len() >= MAX_LISTED && !known.contains_key(&id) {
+            known.clear();
+        }
+        let listed = known.entry(id).or_insert_with(|| {
             let entity = index.name_entity(id);
             let name = Name::new(index.name_text(id), Side::Listed).into_owned();
             let mut others = index
@@ -232,7 +246,7 @@ impl<'r> Prices<'r> {
             // A Latin spelling is judged by Latin names where there are any.
             let is_thai = |text: &str| text.chars().any(thai::is_consonant);
             let for_thai_only = name.is_thai && !others.all(is_thai);
-            Rc::new(Listed::new(
+            Arc::new(Listed::new(
                 name,
                 index.entity_kind(entity),
                 entity,
@@ -240,7 +254,7 @@ impl<'r> Prices<'r> {
                 for_thai_only,
             ))
         });
-        Rc::clone(listed)
+        Arc::clone(listed)
     }
 }
 

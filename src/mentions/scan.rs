@@ -1,5 +1,7 @@
 //! The spans of one line that may be names, each with the entities it may denote.
 
+mod level;
+mod memory;
 #[cfg(test)]
 mod naive;
 #[cfg(test)]
@@ -14,17 +16,19 @@ use super::context::{Context, Said};
 use super::course::Course;
 use super::glance::{self, most_after, most_glossed};
 use super::gloss;
-use super::manner::{BUDGETS, Manner};
+use super::manner::Manner;
 use super::orthography::{begins_name, ends_name};
 use super::price::Prices;
 use super::worth::Worths;
 use crate::cost::Cost;
 use crate::entity::Kind;
-use crate::index::{Column, NameId, Near, Reader, Worth};
+use crate::index::{Column, NameId, Near, Reader};
 use crate::model::{Profile, model};
-use crate::resolve::{Asked, Found, Resolver};
+use crate::resolve::{Asked, Found, Resolver, Shelf};
 use crate::sound::{self, Sound, Symbol};
 use crate::thai;
+pub(super) use level::Level;
+use memory::Memory;
 
 /// Of one span no more names are priced.
 const MAX_NAMES: usize = 24;
@@ -82,33 +86,34 @@ pub(super) struct Scanner<'r> {
     most_after: f64,
     prices: Prices<'r>,
     course: Course,
-    keys: Reader<'r>,
+    keys: Reader<'r, Worths<'r>>,
     context: Context,
+    shelf: &'r Shelf,
 }
 
 impl<'r> Scanner<'r> {
-    /// Returns a scanner for spans that are names with at least that logit.
-    pub(super) fn new(resolver: Resolver<&'r [u8]>, bound: f64) -> Scanner<'r> {
+    /// Returns a scanner for spans that are names with at least that logit. It begins with
+    /// what one before it learnt, and leaves what it learns itself.
+    pub(super) fn new(resolver: Resolver<&'r [u8]>, bound: f64, shelf: &'r Shelf) -> Scanner<'r> {
+        let memory = shelf.take(|memory: &Memory| memory.bound == bound);
+        let memory = memory.unwrap_or_default();
         let index = resolver.index.clone();
-        let worths = Worths::new(index.clone());
-        let worth: Worth<'r> = Box::new(move |manner, cost, strength, postings| {
-            let most_around = Manner::most_before(manner) + most_after();
-            let worth = worths.worth(cost, strength, postings);
-            (worth + most_around >= bound).then_some(worth)
-        });
+        let worths = Worths::new(index.clone(), bound, memory.worths);
         Scanner {
-            prices: Prices::new(resolver),
             bound,
             most_after: most_after(),
-            course: Course::default(),
-            context: Context::default(),
+            prices: Prices::new(resolver, memory.prices),
+            course: memory.course,
             keys: Reader::new(
                 index,
                 model().keys(Profile::Foreign),
-                &BUDGETS,
+                Level::budgets(),
                 is_strong,
-                worth,
+                worths,
+                memory.keys,
             ),
+            context: Context::default(),
+            shelf,
         }
     }
 
@@ -126,10 +131,10 @@ impl<'r> Scanner<'r> {
         self.keys.tidy();
         for part in 0..self.course.len() {
             for place in self.course.places(part) {
-                let Some(start) = self.course.start(text, part, place) else {
+                let Some(at) = self.course.start(text, part, place) else {
                     continue;
                 };
-                let start = Start::new(line, start);
+                let start = Start::new(line, at);
                 found.clear();
                 self.ends(text, part, place, start, &mut found);
                 if !found.is_empty() {
@@ -225,25 +230,22 @@ impl<'r> Scanner<'r> {
     pub(super) fn said_again(&mut self, text: &str) -> Vec<Span> {
         let line = Line::new(text);
         let mut spans = Vec::new();
-        for said in self.context.said().to_vec() {
-            let rest = text.get(said.until..).unwrap_or_default();
-            for (at, called) in rest.match_indices(said.called.as_str()) {
-                let at = said.until + at;
-                let end = at + called.len();
-                let before = text.get(..at).unwrap_or_default().chars().next_back();
-                let Some(first) = called.chars().next() else {
-                    continue;
-                };
-                if !begins_name(text, at, before, first) || !ends_name(text, end) {
-                    continue;
-                }
-                let start = Start::new(line, at);
-                let place = Place::new(line, at..end, start.before);
-                let found =
-                    self.prices
-                        .price(line, &place, start.manner, &[said.name], &self.context);
-                spans.extend(found.filter(|found| found.logit >= self.bound));
+        for (said, at) in self.context.again(text) {
+            let end = at + said.called.len();
+            let before = text.get(..at).unwrap_or_default().chars().next_back();
+            let Some(first) = said.called.chars().next() else {
+                continue;
+            };
+            if !begins_name(text, at, before, first) || !ends_name(text, end) {
+                continue;
             }
+            let start = Start::new(line, at);
+            let place = Place::new(line, at..end, start.before);
+            let names = &[said.name];
+            let found = self
+                .prices
+                .price(line, &place, start.manner, names, &self.context);
+            spans.extend(found.filter(|found| found.logit >= self.bound));
         }
         spans
     }
@@ -293,7 +295,7 @@ impl<'r> Scanner<'r> {
     /// Finds where a name that starts here may end, with the keys it may have.
     fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
         let most = start.before.most() + self.most_after;
-        let column = Column::start(start.manner.place());
+        let column = Column::start(Level::new(start.manner, most).place());
         let bound = self.bound;
         self.course.read(
             text,
@@ -318,6 +320,18 @@ impl<'r> Scanner<'r> {
                 }
             },
         );
+    }
+}
+
+impl Drop for Scanner<'_> {
+    fn drop(&mut self) {
+        self.shelf.put(Memory {
+            bound: self.bound,
+            worths: self.keys.judge.take(),
+            keys: self.keys.take(),
+            prices: self.prices.take(),
+            course: std::mem::take(&mut self.course),
+        });
     }
 }
 

@@ -317,6 +317,12 @@ fn brackets_raise_a_name_they_agree_with_and_lower_one_they_contradict() {
     );
 }
 
+/// All that is told of the mentions of a text.
+fn all_told(resolver: &Resolver, text: &str, bound: f64) -> Vec<String> {
+    let mentions = resolver.mentions(Text::new(text).min_confidence(bound));
+    mentions.map(|mention| format!("{mention:?}")).collect()
+}
+
 /// Names, prose, signs that are dropped, marks in wrong places, other scripts.
 fn soup() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
@@ -389,6 +395,23 @@ proptest! {
             prop_assert!((confidence - mention.confidence()).abs() < 1e-9);
             prop_assert_eq!(mention.candidates()[0].id(), mention.best().id());
             done = range.end;
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn what_was_read_before_changes_no_mention(
+        texts in prop::collection::vec(
+            (soup(), prop::sample::select(vec![0.0, 0.5])), 1..5),
+    ) {
+        // A clone has learnt nothing.
+        let reader = BUILTIN.clone();
+        for (text, bound) in texts.iter().chain(&texts) {
+            let fresh = BUILTIN.clone();
+            prop_assert_eq!(all_told(&reader, text, *bound), all_told(&fresh, text, *bound));
         }
     }
 }

@@ -42,6 +42,11 @@ impl Columns {
         self.made = 1;
     }
 
+    /// Returns how many columns there are.
+    pub(super) fn len(&self) -> usize {
+        self.known.len()
+    }
+
     pub(super) fn cells_len(&self) -> usize {
         self.cells.len()
     }

@@ -167,7 +167,8 @@ proptest! {
         let normalized = normalize(&text);
         let text = normalized.as_str();
         let line = Line::new(text);
-        let mut scanner = Scanner::new(resolver.view(), f64::NEG_INFINITY);
+        let shelf = Shelf::default();
+        let mut scanner = Scanner::new(resolver.view(), f64::NEG_INFINITY, &shelf);
         scanner.course.begin(text);
         let mut fast = Vec::new();
         let mut starts = Vec::new();

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Cell, Coda, Reader, cells};
+use super::{Cell, Coda, Reader, Sight, cells};
 use crate::sound::{Role, Sound, Unit};
 
 /// What a reader may have in mind between two steps: one of three about the vowel that
@@ -137,13 +137,14 @@ impl Steps {
         let first = self.found.steps.len();
         if let Some((start, end)) = self.parts.get(at).copied() {
             let (start, end) = (place(start), place(end));
-            self.read(seat, start..end);
+            let mut seen = self.read(seat, start..end);
             // The only thing a reader looks back for is what makes ทร an s.
             if start < at && self.cells.get(at).is_some_and(|cell| cell.base == 'ท') {
-                self.read(seat, at..end);
+                seen = seen.max(self.read(seat, at..end));
             }
-            // A name that ends here is read without what follows it.
-            for cut in at + 1..end.min(at + AHEAD + 1) {
+            // A name that ends here is read without what follows it, which is nothing new
+            // where the reader did not look at that.
+            for cut in at + 1..end.min(at + AHEAD + 1).min(seen) {
                 self.read_last(seat, start..cut, first);
             }
         }
@@ -180,17 +181,22 @@ impl Steps {
         }
     }
 
-    /// Reads one step in every way, with no other cells in sight than these.
-    fn read(&mut self, seat: Seat, part: Range<usize>) {
+    /// Reads one step in every way, with no other cells in sight than these. Returns the
+    /// first cell that made no difference.
+    fn read(&mut self, seat: Seat, part: Range<usize>) -> usize {
         let (at, mind) = (place(seat.0) / MINDS, place(seat.0) % MINDS);
         let cells = self.cells.get(part.clone()).unwrap_or_default();
+        let mut seen = 0;
         let mut choices = 0;
         let mut nth = 0;
         while nth <= choices {
             let mut units = std::mem::take(&mut self.units);
             units.clear();
             let mut reader = Reader {
-                cells,
+                cells: Sight {
+                    cells,
+                    seen: std::cell::Cell::new(0),
+                },
                 at: at - part.start,
                 units,
                 vowel: match mind % 3 {
@@ -204,6 +210,7 @@ impl Steps {
             };
             reader.step();
             choices = choices.max(reader.choices.min(super::MAX_CHOICES));
+            seen = seen.max(part.start + reader.cells.seen.get());
             nth += 1;
             let vowel = match reader.vowel {
                 Some(Coda::Open) => 1,
@@ -221,25 +228,32 @@ impl Steps {
             self.units = reader.units;
             self.found.add(&self.units, next);
             // The end of the part may make the last vowel a silent one.
-            if is_last && soften(&mut self.units) {
-                self.found.add(&self.units, next);
+            if softens(&self.units) {
+                seen = seen.max(part.start + reader.at + 1);
+                if is_last {
+                    soften(&mut self.units);
+                    self.found.add(&self.units, next);
+                }
             }
         }
+        seen
     }
 }
 
+/// Whether these end in ติ or the like, which a vowel before it would soften.
+fn softens(units: &[Unit]) -> bool {
+    let last = units.last_chunk();
+    last.is_some_and(|[stop, vowel]: &[Unit; 2]| {
+        matches!(stop.letter, 'ต' | 'ฒ' | 'ฏ' | 'ม') && matches!(vowel.letter, 'ิ' | 'ุ')
+    })
+}
+
 /// Makes a last syllable ติ or the like what a vowel before it would make of it.
-fn soften(units: &mut [Unit]) -> bool {
-    let last = units.len().saturating_sub(2);
-    let Some([stop, vowel]) = units.get_mut(last..) else {
-        return false;
-    };
-    let softens = matches!(stop.letter, 'ต' | 'ฒ' | 'ฏ' | 'ม') && matches!(vowel.letter, 'ิ' | 'ุ');
-    if softens {
+fn soften(units: &mut [Unit]) {
+    if let Some([stop, vowel]) = units.last_chunk_mut() {
         stop.sound = Sound::new(stop.sound.symbol(), Role::Coda);
         vowel.sound = Sound::new(vowel.sound.symbol(), Role::Weak);
     }
-    softens
 }
 
 fn number(place: usize) -> u32 {
