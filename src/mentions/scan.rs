@@ -23,7 +23,7 @@ use super::weigh::{Weighed, around, weigh};
 use super::worth::Worths;
 use crate::cost::Cost;
 use crate::entity::Kind;
-use crate::index::{Column, EntityId, NameId, Near, Reader};
+use crate::index::{EntityId, NameId, Near, Reader};
 use crate::model::{Profile, model};
 use crate::name::{Name, Side};
 use crate::resolve::{Asked, Found, Resolver, Shelf};
@@ -286,13 +286,13 @@ impl<'r> Scanner<'r> {
     /// Finds where a name that starts here may end, with the keys it may have.
     fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
         let most = start.before.most() + most_after();
-        let column = Column::start(start.level.place());
+        let level = start.level.place();
         let bound = self.bound;
         self.course.read(
             text,
             part,
             place,
-            column,
+            level,
             &mut self.keys,
             &mut |end, near| {
                 if near.iter().all(|near| near.worth + most < bound) {
