@@ -13,8 +13,9 @@ pub(crate) const MANNERS: usize = 6;
 const OPEN: Limits = [u8::MAX; MANNERS];
 /// From this depth on it is looked up what the keys below a node may cost.
 const DEEP: u8 = 2;
-/// Below a node with more nodes than this anything may be wanted.
-const MANY: usize = 1 << 10;
+/// Below a node with more nodes than this anything may be wanted: to look at them all would
+/// take longer than it saves.
+const MANY: usize = 1 << 7;
 
 /// What is known of the tree.
 #[derive(Default)]
@@ -130,6 +131,9 @@ impl Trie {
             let depth = known.depth.saturating_add(1);
             let limits = if depth < DEEP {
                 OPEN
+            } else if children == 1 && packed.key.is_none() && known.limits != OPEN {
+                // What holds for all keys of a node holds for those of its only child.
+                known.limits
             } else {
                 limits_below(keys, source, child, strength, limits)
             };
