@@ -15,12 +15,13 @@ use super::overlay::PutKeys;
 use super::{Index, Postings, postings_at};
 use crate::Cost;
 use crate::edit::EditCosts;
-use column::{Cell, Columns, Moves};
+use column::{COLUMNS, Cell, Columns, Moves};
 pub(crate) use trie::{Limits, MANNERS};
 use trie::{Node, Source, Trie};
 
-/// So many columns are remembered before all is forgotten: 64 bytes each, or some more.
-const MAX_COLUMNS: usize = 1 << 20;
+/// So many columns are remembered before all is forgotten, 64 bytes each with the moves
+/// between them. A line may add more, but not so many more that numbers run out.
+const MAX_COLUMNS: usize = COLUMNS >> 4;
 /// So many cells are remembered before all is forgotten, 8 bytes each.
 const MAX_CELLS: usize = 1 << 22;
 /// So many nodes are remembered before all is forgotten, 56 bytes each.

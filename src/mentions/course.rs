@@ -1,7 +1,10 @@
 //! The ways in which a line can be read from each of its places, and the keys on them.
 
+mod barren;
+
 use std::ops::Range;
 
+use self::barren::Barren;
 use super::orthography::begins_name;
 use super::worth::Worths;
 use crate::index::{Column, Near, Reader};
@@ -24,6 +27,10 @@ pub(super) struct Course {
     steps: Steps,
     parts: Vec<Stretch>,
     tracks: Vec<Track>,
+    /// The first cell that made no difference to what was read last, while it is read;
+    /// `None` if there is more to it than the cells of its part.
+    reach: Option<usize>,
+    barren: Barren,
 }
 
 /// A part, with what lies between it and the parts around.
@@ -120,6 +127,57 @@ impl Course {
         text: &str,
         part: usize,
         place: usize,
+        level: usize,
+        keys: &mut Keys<'_>,
+        visit: &mut dyn FnMut(usize, &[Near]),
+    ) {
+        let (letters, count) = self.letters(part, place);
+        let letters = letters.get(..count).unwrap_or_default();
+        if self.barren.knows(letters, level) {
+            return;
+        }
+        let mut is_barren = true;
+        self.reach = Some(place);
+        self.read_on(
+            text,
+            part,
+            place,
+            Column::start(level),
+            keys,
+            &mut |end, near| {
+                is_barren = false;
+                visit(end, near);
+            },
+        );
+        let reach = self.reach.filter(|_| is_barren);
+        let letters = reach.and_then(|reach| letters.get(..reach.checked_sub(place)?));
+        if let Some(letters) = letters {
+            self.barren.add(letters, level);
+        }
+    }
+
+    /// Returns what is seen of the first cells from a place on; zero is the end of the part.
+    /// None are there if what is before the place is seen too.
+    fn letters(&self, part: usize, place: usize) -> ([u16; barren::LONGEST], usize) {
+        let mut letters = [0; barren::LONGEST];
+        let Some(stretch) = self.parts.get(part) else {
+            return (letters, 0);
+        };
+        let cells = &stretch.cells;
+        if !cells.contains(&place) || (place > cells.start && self.steps.looks_back(place)) {
+            return (letters, 0);
+        }
+        for (letter, cell) in letters.iter_mut().zip(place..cells.end) {
+            *letter = self.steps.letter(cell);
+        }
+        (letters, (cells.end - place + 1).min(barren::LONGEST))
+    }
+
+    fn read_on(
+        &mut self,
+        text: &str,
+        part: usize,
+        place: usize,
         column: Column,
         keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
@@ -159,6 +217,8 @@ impl Course {
                     break;
                 };
                 let ways = self.steps.ways(seat);
+                let seen = self.steps.seen(seat);
+                self.reach = self.reach.map(|reach| reach.max(seen));
                 let mut others = ways.clone();
                 let Some(way) = others.next() else { break };
                 for other in others {
@@ -239,6 +299,7 @@ impl Course {
         if track.column.is_none() {
             return;
         }
+        self.reach = None;
         let next = track.part + 1;
         let (Some(origin), Some(stretch)) = (self.parts.get(first), self.parts.get(next)) else {
             return;

@@ -22,7 +22,7 @@ use super::price::Prices;
 use super::worth::Worths;
 use crate::cost::Cost;
 use crate::entity::Kind;
-use crate::index::{Column, NameId, Near, Reader};
+use crate::index::{NameId, Near, Reader};
 use crate::model::{Profile, model};
 use crate::resolve::{Asked, Found, Resolver, Shelf};
 use crate::sound::{self, Sound, Symbol};
@@ -295,13 +295,13 @@ impl<'r> Scanner<'r> {
     /// Finds where a name that starts here may end, with the keys it may have.
     fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
         let most = start.before.most() + self.most_after;
-        let column = Column::start(Level::new(start.manner, most).place());
+        let level = Level::new(start.manner, most).place();
         let bound = self.bound;
         self.course.read(
             text,
             part,
             place,
-            column,
+            level,
             &mut self.keys,
             &mut |end, near| {
                 if near.iter().all(|near| near.worth + most < bound) {

@@ -39,6 +39,25 @@ impl Cell {
         thai::is_consonant(self.base)
     }
 
+    /// Returns a number of 13 bits, not zero, for all of it that can make a difference to
+    /// the sounds of a text.
+    fn number(&self) -> u16 {
+        let base = match u32::from(self.base).checked_sub(0x0e00) {
+            Some(place @ 1..0x60) => place as u16,
+            // No other letter has a sound here.
+            _ => 0x7f,
+        };
+        let mark = match self.mark {
+            None => 0,
+            Some('็') => 0xe,
+            Some('ํ') => 0xf,
+            // ั and ิ to ู.
+            Some(mark) => u32::from(mark) as u16 & 0xf,
+        };
+        let signs = u16::from(self.silent) << 1 | u16::from(self.tone != '\0');
+        base | mark << 7 | signs << 11
+    }
+
     fn is_sonorant(&self) -> bool {
         matches!(
             self.base,

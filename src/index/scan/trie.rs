@@ -19,8 +19,9 @@ pub(crate) const MANNERS: usize = 9;
 const OPEN: Limits = [u8::MAX; MANNERS];
 /// From this depth on it is looked up what the keys below a node may cost.
 const DEEP: u8 = 2;
-/// Below a node with more nodes than this anything may be wanted.
-const MANY: usize = 1 << 10;
+/// Below a node with more nodes than this anything may be wanted: to look at them all would
+/// take longer than it saves.
+const MANY: usize = 1 << 7;
 
 /// What is known of the tree.
 #[derive(Default)]
@@ -140,11 +141,15 @@ impl Trie {
         };
         let first = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let put = self.put.get(&number).copied();
+        let is_only = put.is_none() && packed.key.is_none() && keys.node(packed.address).len() == 1;
         let mut add = |symbol: u8, base: Packed, put: Option<Packed>| {
             let strength = source.strength(known.strength, symbol);
             let depth = known.depth.saturating_add(1);
             let limits = if depth < DEEP {
                 OPEN
+            } else if is_only && known.limits != OPEN {
+                // What holds for all keys of a node holds for those of its only child.
+                known.limits
             } else {
                 source.limits_below(keys, (base, put), strength, limits)
             };

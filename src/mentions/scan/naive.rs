@@ -1,22 +1,23 @@
 //! The same by the textbook: every key against every place, nothing remembered.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
 use super::window::{closes, readings, window};
 use super::*;
-use crate::index::Budget;
+use crate::index::{Budget, Judge};
 use crate::normalize::normalize;
 use crate::{Entity, Kind};
 
-/// Returns for each end and key the least cost of a key near the text from `start` on.
+/// Returns for each end and key near the text from `start` on its value and least cost.
 fn ends<D: AsRef<[u8]>>(
     resolver: &Resolver<D>,
     text: &str,
     start: usize,
     budget: Budget,
-) -> BTreeMap<(usize, u64), Cost> {
+) -> BTreeMap<(usize, Vec<u8>), (u64, Cost)> {
     let mut found = BTreeMap::new();
     let window = window(text, start);
     for units in readings(&text[..window], start) {
@@ -29,8 +30,8 @@ fn ends<D: AsRef<[u8]>>(
                     continue;
                 };
                 if cost <= (budget.allowed)(strength) {
-                    let known = found.entry((end, value)).or_insert(cost);
-                    *known = cost.min(*known);
+                    let known = found.entry((end, key.clone())).or_insert((value, cost));
+                    known.1 = cost.min(known.1);
                 }
             }
         }
@@ -183,7 +184,7 @@ proptest! {
                     fast.clear();
                     scanner.ends(text, part, place, start, &mut fast);
                     let budget = super::super::manner::BUDGETS[manner.place()];
-                    for ((end, value), cost) in ends(&resolver, text, at, budget) {
+                    for ((end, _), (value, cost)) in ends(&resolver, text, at, budget) {
                         let found = fast.iter().any(|found| {
                             found.at == end && found.near.is(value) && found.near.cost <= cost
                         });
@@ -198,6 +199,46 @@ proptest! {
                 prop_assert!(starts.contains(&at), "{:?}", &text[at..]);
             }
             last = Some(letter);
+        }
+    }
+
+    /// Nor does it matter how much is wanted, and what was read and learnt before.
+    #[test]
+    fn no_wanted_key_is_missed_whatever_was_learnt(
+        text in prose(), bound in -3..6, brackets in any::<bool>(),
+    ) {
+        static RESOLVER: LazyLock<Resolver> = LazyLock::new(resolver);
+        let bound = f64::from(bound);
+        let normalized = normalize(&text);
+        let text = normalized.as_str();
+        let line = Line::new(text);
+        let mut scanner = Scanner::new(RESOLVER.view(), bound, &RESOLVER.shelf);
+        scanner.course.begin(text);
+        if !brackets {
+            scanner.most_after = glance::most_beside();
+        }
+        for part in 0..scanner.course.len() {
+            for place in scanner.course.places(part) {
+                let Some(at) = scanner.course.start(text, part, place) else {
+                    continue;
+                };
+                let start = Start::new(line, at);
+                let most = start.before.most() + scanner.most_after;
+                let level = Level::new(start.manner, most).place();
+                let mut fast = Vec::new();
+                scanner.ends(text, part, place, start, &mut fast);
+                let budget = super::super::manner::BUDGETS[start.manner.place()];
+                for ((end, key), (value, cost)) in ends(&RESOLVER, text, at, budget) {
+                    let strength = key.iter().filter(|byte| is_strong(**byte)).count();
+                    let postings = RESOLVER.index.get(&key).unwrap();
+                    let worth = scanner.keys.judge.worth(level, cost, strength, postings);
+                    let is_wanted = worth.is_some_and(|worth| worth + most >= bound);
+                    let found = fast.iter().any(|found| {
+                        found.at == end && found.near.is(value) && found.near.cost <= cost
+                    });
+                    prop_assert!(found || !is_wanted, "{:?} {:?}", &text[at..end], cost);
+                }
+            }
         }
     }
 }

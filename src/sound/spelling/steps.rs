@@ -52,6 +52,8 @@ pub(crate) struct Steps {
     parts: Vec<(u32, u32)>,
     /// For each seat its steps, once they are known.
     known: Vec<Option<(u32, u32)>>,
+    /// For each of those the first cell that made no difference to them.
+    seen: Vec<u32>,
     found: Found,
     /// The units of the step at hand: only the room is kept.
     units: Vec<Unit>,
@@ -86,6 +88,7 @@ impl Steps {
         self.cells.clear();
         self.parts.clear();
         self.known.clear();
+        self.seen.clear();
         self.found.steps.clear();
         self.found.heard.clear();
     }
@@ -102,6 +105,7 @@ impl Steps {
         let end = self.cells.len();
         self.parts.resize(end, (number(first), number(end)));
         self.known.resize(end * MINDS, None);
+        self.seen.resize(end * MINDS, 0);
         first..end
     }
 
@@ -122,6 +126,22 @@ impl Steps {
             Some(None) => self.work_out(seat),
             None => 0..0,
         }
+    }
+
+    /// Returns the first cell that made no difference to the ways from a seat; beyond the
+    /// part if that it ends did.
+    pub(crate) fn seen(&self, seat: Seat) -> usize {
+        self.seen.get(place(seat.0)).map_or(0, |seen| place(*seen))
+    }
+
+    /// Returns whether a reader at a cell looks at the one before it.
+    pub(crate) fn looks_back(&self, cell: usize) -> bool {
+        self.cells.get(cell).is_some_and(|cell| cell.base == 'ท')
+    }
+
+    /// Returns all that a reader sees of a cell, as a number of 13 bits that is not zero.
+    pub(crate) fn letter(&self, cell: usize) -> u16 {
+        self.cells.get(cell).map_or(0, Cell::number)
     }
 
     pub(crate) fn step(&self, way: u32) -> Option<Step> {
@@ -146,6 +166,9 @@ impl Steps {
             // where the reader did not look at that.
             for cut in at + 1..end.min(at + AHEAD + 1).min(seen) {
                 self.read_last(seat, start..cut, first);
+            }
+            if let Some(known) = self.seen.get_mut(place(seat.0)) {
+                *known = number(seen);
             }
         }
         let (from, to) = (number(first), number(self.found.steps.len()));
@@ -210,7 +233,7 @@ impl Steps {
             };
             reader.step();
             choices = choices.max(reader.choices.min(super::MAX_CHOICES));
-            seen = seen.max(part.start + reader.cells.seen.get());
+            seen = seen.max(part.start + reader.cells.seen.get().min(cells.len() + 1));
             nth += 1;
             let vowel = match reader.vowel {
                 Some(Coda::Open) => 1,
