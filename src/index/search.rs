@@ -3,7 +3,7 @@
 use super::trie::{Fork, Leaf, Node, Trie};
 use super::{Index, Postings};
 use crate::Cost;
-use crate::edit::{EditCosts, Row, Rows};
+use crate::edit::{EditCosts, Row, Rows, Symbols};
 
 /// Up to so many children it is cheaper to try each than to ask which may do.
 const FEW: usize = 2;
@@ -160,18 +160,28 @@ impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
         if let (Some(value), Some(cost)) = (fork.value, rows.distance(&row)) {
             self.found.push((cost, value));
         }
-        let symbols = (fork.labels.len() > FEW).then(|| rows.next_symbols(&row));
-        let may_follow = |label| {
-            symbols
-                .as_ref()
-                .is_none_or(|symbols| symbols.contains(label))
+        let few = fork.labels.len() <= FEW;
+        let symbols = if few {
+            Symbols::ALL
+        } else {
+            rows.next_symbols(&row)
         };
-        for (at, &label) in fork.labels.iter().enumerate() {
-            if may_follow(label)
-                && let Some(row) = rows.below(&row, label)
-                && let Some(node) = fork.child(at)
-            {
-                self.children.push(Child { node, tag: 0, row });
+        for (labels, start) in fork.labels.chunks(64).zip((0..).step_by(64)) {
+            // Which labels may do is found without a branch for each, of which many would be
+            // foreseen wrong.
+            let labels_at = labels.iter().zip(0..);
+            let mut may_follow = labels_at.fold(0_u64, |set, (&label, at)| {
+                set | u64::from(symbols.contains(label)) << at
+            });
+            while may_follow != 0 {
+                let at = may_follow.trailing_zeros() as usize;
+                may_follow &= may_follow - 1;
+                if let Some(&label) = labels.get(at)
+                    && let Some(row) = rows.below(&row, label)
+                    && let Some(node) = fork.child(start + at)
+                {
+                    self.children.push(Child { node, tag: 0, row });
+                }
             }
         }
     }
