@@ -65,9 +65,10 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                     continue;
                 }
                 let text = self.index.name_text(name);
-                let priced = priced
-                    .entry(text)
-                    .or_insert_with(|| Priced::new(asked, name, text));
+                let priced = priced.entry(text).or_insert_with(|| {
+                    let most = kept.worst().map_or(bound, |worst| worst.min(bound));
+                    Priced::new(asked, name, text, most)
+                });
                 let Some((found, listed)) =
                     priced.listed(name).filter(|(f, _)| f.matched.cost <= bound)
                 else {
@@ -105,7 +106,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     }
 
     pub(super) fn price(&self, asked: &Asked, name: NameId) -> Option<Listed<'_>> {
-        Priced::new(asked, name, self.index.name_text(name)).listed(name)
+        Priced::new(asked, name, self.index.name_text(name), Cost::MAX).listed(name)
     }
 
     /// Returns the names that may cost no more than `budget`, each with the least it can
@@ -168,9 +169,10 @@ struct Priced<'r> {
 }
 
 impl<'r> Priced<'r> {
-    fn new(asked: &Asked, name: NameId, text: &'r str) -> Priced<'r> {
+    /// Returns the price, none if it is above `most`.
+    fn new(asked: &Asked, name: NameId, text: &'r str, most: Cost) -> Priced<'r> {
         let listed = Name::new(text, Side::Listed);
-        let found = Found::new(asked, name, &listed);
+        let found = Found::within(asked, name, &listed, most);
         Priced {
             found: found.map(|found| (found, Rc::new(listed))),
             namesakes: 0,
@@ -267,8 +269,13 @@ pub(crate) struct Found {
 impl Found {
     /// Returns the cheapest match of a query and the listed name with this number.
     pub(crate) fn new(asked: &Asked, name: NameId, listed: &Name<'_>) -> Option<Found> {
+        Found::within(asked, name, listed, Cost::MAX)
+    }
+
+    /// Returns the same if it costs at most `most`.
+    fn within(asked: &Asked, name: NameId, listed: &Name<'_>, most: Cost) -> Option<Found> {
         let profile = asked.name.profile_with(listed);
-        let matched = asked.name.compare(listed, profile, model())?;
+        let matched = (asked.name).compare_within(listed, profile, model(), most)?;
         let identical = match (asked.form(&matched), listed.forms.get(matched.listed_form)) {
             (Some(ours), Some(theirs)) => ours.spelling(&asked.name) == theirs.spelling(listed),
             _ => false,
