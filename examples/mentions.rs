@@ -55,7 +55,8 @@ struct Args {
     #[arg(long, value_name = "P", default_value_t = 0.5, value_parser = probability)]
     min_confidence: f64,
 
-    /// Write one JSON object a mention: {"start", "end", "text", "confidence", "candidates"}
+    /// Write one JSON object a mention: {"start", "end", "text", "confidence",
+    /// "gloss", "evidence", "candidates"}
     #[arg(long)]
     json: bool,
 

@@ -30,8 +30,6 @@ pub(crate) struct Evidence {
     pub(crate) sharing: usize,
     /// How many names are listed.
     pub(crate) listed: usize,
-    /// How far apart the letters are in telling whether the name is native, in nats.
-    pub(crate) style: f64,
     /// How likely both are native Thai names, from their letters.
     pub(crate) native: f64,
     /// How likely at least one of the two is a native Thai name, from their letters.
@@ -40,10 +38,16 @@ pub(crate) struct Evidence {
     pub(crate) strict: Cost,
     /// The dearest single edit between native names.
     pub(crate) strict_largest: Cost,
+    /// Whether the signs differ that write vowels above and below.
+    pub(crate) other_signs: bool,
     /// Whether one name is Thai, the other Latin.
     pub(crate) crossed: bool,
     /// This candidate's share among its rivals, by cost alone.
     pub(crate) share: f64,
+    /// How many edits dearer the nearest rival is; negative if it is cheaper.
+    pub(crate) gap: f64,
+    /// Whether a part that matters of the listed name is left out.
+    pub(crate) partial: bool,
     /// The spellings are equal once titles are off.
     pub(crate) identical: bool,
 }
@@ -55,8 +59,6 @@ const DOUBT: f64 = 0.1;
 /// The edits up to which native spellings may be homophones.
 const HOMOPHONE: Cost = Cost::from_hundredths(17);
 
-/// Leaving out a particle or a kind of place costs less than this, a part of a name more.
-const PART: Cost = Cost::from_hundredths(25);
 /// A part with so many edits for each sound contradicts: คิม จองอึน is not คิม จองนัม,
 /// however well คิม agrees.
 const CONTRADICTION: f64 = 0.15;
@@ -66,8 +68,11 @@ const SMALL: usize = 1000;
 /// must speak for itself.
 const LARGE: usize = 100_000;
 
+/// Rivals that are farther say no more: a search that sets no bound does not look for them.
+pub(crate) const MOST_GAP: f64 = 0.8;
+
 /// The number of features.
-pub(crate) const FEATURES: usize = 21;
+pub(crate) const FEATURES: usize = 18;
 
 impl Evidence {
     /// Nothing in favour.
@@ -81,13 +86,15 @@ impl Evidence {
             worst_part: 9.0,
             sharing: 1,
             listed: 1,
-            style: 0.0,
             native: 0.0,
             any_native: 0.0,
             strict: Cost::MAX,
             strict_largest: Cost::MAX,
+            other_signs: true,
             crossed: false,
             share: 0.0,
+            gap: -MOST_GAP,
+            partial: true,
             identical: false,
         }
     }
@@ -96,10 +103,10 @@ impl Evidence {
     pub(crate) fn features(&self) -> [(&'static str, f64); FEATURES] {
         let strength = self.strength.max(1) as f64;
         let edits = self.sound.as_f64() / strength;
-        let partial = self.omitted >= PART;
         let listed = (self.listed.max(SMALL) as f64).ln();
         let small = 1.0 - (self.listed.max(1) as f64).ln() / (LARGE as f64).ln();
         let small = small.max(0.0);
+        let contradicts = self.strict_largest > HOMOPHONE || self.other_signs;
         let agreement = if self.parts > 1 {
             (1.0 - self.worst_part / CONTRADICTION).max(0.0)
         } else {
@@ -108,28 +115,22 @@ impl Evidence {
         [
             ("bias", 1.0),
             ("cost_per_sound", edits),
-            ("cost_root", edits.sqrt()),
             ("brevity", 1.0 / strength),
             ("omitted", self.omitted.as_f64()),
             ("added", self.added.as_f64()),
-            ("partial", f64::from(u8::from(partial))),
-            ("partial_listed", if partial { listed } else { 0.0 }),
+            ("partial", f64::from(u8::from(self.partial))),
+            ("partial_listed", if self.partial { listed } else { 0.0 }),
             ("common", (self.sharing.max(1) as f64).ln()),
             ("share", self.share.max(1e-6).ln()),
+            ("gap", self.gap.clamp(-MOST_GAP, MOST_GAP)),
             ("listed", listed),
             ("small", small),
-            ("small_cost", small * self.sound.as_f64().min(9.0)),
             ("small_edits", small * edits),
             ("parts", agreement),
-            ("style", self.style),
             ("native", self.native),
             (
-                "strict_per_sound",
-                self.native * self.strict.as_f64().min(9.0) / strength,
-            ),
-            (
                 "contradicted",
-                if self.strict_largest > HOMOPHONE && !self.crossed {
+                if contradicts && !self.crossed {
                     self.any_native / self.parts.max(1) as f64
                 } else {
                     0.0
@@ -184,13 +185,15 @@ mod tests {
             worst_part: 0.02,
             sharing: 1,
             listed: 20_000,
-            style: 0.1,
             native: 0.5,
             any_native: 0.8,
             strict: Cost::from_hundredths(12),
             strict_largest: Cost::from_hundredths(12),
+            other_signs: false,
             crossed: false,
             share: 0.9,
+            gap: 0.4,
+            partial: false,
             identical: false,
         }
     }
@@ -203,12 +206,12 @@ mod tests {
             |evidence, n| evidence.added = Cost::from_hundredths(5 * n),
             |evidence, n| evidence.worst_part = f64::from(n) / 50.0,
             |evidence, n| evidence.sharing = 1 + usize::from(n),
-            |evidence, n| evidence.style = f64::from(n) / 5.0,
             |evidence, n| {
                 let cost = Cost::from_hundredths(4 * n);
                 (evidence.strict, evidence.strict_largest) = (cost, cost);
             },
             |evidence, n| evidence.share = 1.0 / f64::from(1 + n),
+            |evidence, n| evidence.gap = 1.0 - f64::from(n) / 10.0,
         ];
         for listed in [1, 500, 20_000, 1_000_000] {
             for (which, worsen) in worsen.iter().enumerate() {

@@ -16,10 +16,12 @@ enum Kind {
     NoLetter { entity: String, name: String },
     EmptyId { name: String },
     DuplicateEntity { entity: String },
+    UnknownEntity { entity: String },
     TooLarge { what: &'static str, limit: u64 },
     NotAnIndex,
     Version { found: u32, expected: u32 },
     Rules,
+    OtherBase,
     Corrupt { what: &'static str },
     Cost { text: String },
     List { line: usize, reason: String },
@@ -48,6 +50,13 @@ impl Error {
         .into()
     }
 
+    pub(crate) fn unknown_entity(entity: &str) -> Error {
+        Kind::UnknownEntity {
+            entity: entity.to_owned(),
+        }
+        .into()
+    }
+
     pub(crate) fn too_large(what: &'static str, limit: u64) -> Error {
         Kind::TooLarge { what, limit }.into()
     }
@@ -62,6 +71,10 @@ impl Error {
 
     pub(crate) fn rules() -> Error {
         Kind::Rules.into()
+    }
+
+    pub(crate) fn other_base() -> Error {
+        Kind::OtherBase.into()
     }
 
     pub(crate) fn corrupt(what: &'static str) -> Error {
@@ -83,13 +96,14 @@ impl Error {
         .into()
     }
 
-    /// Returns whether the entities given to a build are at fault.
+    /// Returns whether the entities given to a build, or the changes to a list, are at fault.
     pub fn is_entity(&self) -> bool {
         matches!(
             self.kind,
             Kind::NoLetter { .. }
                 | Kind::EmptyId { .. }
                 | Kind::DuplicateEntity { .. }
+                | Kind::UnknownEntity { .. }
                 | Kind::List { .. }
         )
     }
@@ -99,10 +113,13 @@ impl Error {
         matches!(self.kind, Kind::NotAnIndex | Kind::Corrupt { .. })
     }
 
-    /// Returns whether an index is sound but was made by another release, so that
-    /// building it again is the remedy.
+    /// Returns whether an index or a delta is sound but was made by another release, or a
+    /// delta for another index, so that making it again is the remedy.
     pub fn is_outdated(&self) -> bool {
-        matches!(self.kind, Kind::Version { .. } | Kind::Rules)
+        matches!(
+            self.kind,
+            Kind::Version { .. } | Kind::Rules | Kind::OtherBase
+        )
     }
 }
 
@@ -129,6 +146,14 @@ impl fmt::Display for Error {
             Kind::DuplicateEntity { entity } => write!(
                 f,
                 "entity \"{entity}\" is given twice; give all its names in one entity, as aliases"
+            ),
+            Kind::UnknownEntity { entity } => write!(
+                f,
+                "entity \"{entity}\" is to be removed but unknown; give an id that is in the list"
+            ),
+            Kind::OtherBase => write!(
+                f,
+                "delta was made for another index; make it again from this one"
             ),
             Kind::TooLarge { what, limit } => {
                 write!(

@@ -157,7 +157,7 @@ pub(crate) fn explain(
     let mut edits = Vec::new();
     for (name, form, is_asked) in [(asked, asked_form, true), (listed, listed_form, false)] {
         let text = name.text.as_ref();
-        let mut whole = |range: &Range<usize>, row: &str, reason: &str| {
+        let mut whole = |range: &Range<usize>, row: &str, cost: Cost| {
             let word = text
                 .get(range.clone())
                 .unwrap_or_default()
@@ -171,17 +171,16 @@ pub(crate) fn explain(
             edits.push(Edit {
                 from,
                 to,
-                cost: model.part(row),
-                reason: reason.to_owned(),
+                cost,
+                reason: model.part_reason(row).to_owned(),
             });
         };
         for affix in &form.affixes {
             let row = affix_row(affix);
-            let reason = model.part_reason(row);
-            whole(&affix.range, row, reason);
+            whole(&affix.range, row, model.part(row));
         }
-        for (range, row) in &form.omitted {
-            whole(range, row, model.part_reason(row));
+        for omitted in &form.omitted {
+            whole(&omitted.range, omitted.row, omitted.cost);
         }
     }
     if asked_form.moved {

@@ -4,25 +4,35 @@
 //! The keys are kept three times. A query is searched for in two tries, one of them of the
 //! reversed keys (`search`); a running text is scanned over an `fst` (`scan`), whose shared
 //! endings make the fewest nodes.
+//!
+//! A delta may lie over an index (`overlay`): then all numbers are those of the changed
+//! list, and whoever asks sees one index.
 
+mod assemble;
 mod builder;
+mod compact;
 mod format;
 mod number;
+mod overlay;
 mod postings;
 mod scan;
 mod search;
+mod segment;
 mod trie;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 pub(crate) use builder::{Builder, Form, Keyed};
+pub(crate) use format::Delta;
 pub(crate) use postings::Postings;
 pub(crate) use scan::{Budget, Column, Near, Reader, Worth};
 pub(crate) use search::{Pattern, Searcher};
 
 use crate::{Error, Kind};
 use format::Layout;
-use trie::Trie;
+use overlay::{Overlay, Source};
+use segment::Segment;
 
 /// The number of an entity in one index; entities are numbered by ascending id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +50,7 @@ pub(crate) struct NameId(pub(crate) u32);
 pub(crate) struct Index<D> {
     bytes: D,
     layout: Layout,
+    overlay: Option<Arc<Overlay>>,
 }
 
 impl<D: AsRef<[u8]>> Index<D> {
@@ -53,78 +64,170 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// Reads all bytes once.
     pub(crate) fn open(bytes: D, fingerprint: u64) -> Result<Index<D>, Error> {
         let layout = Layout::read(bytes.as_ref(), fingerprint)?;
-        Ok(Index { bytes, layout })
+        Ok(Index {
+            bytes,
+            layout,
+            overlay: None,
+        })
     }
 
-    /// Returns the bytes this index is made of.
+    /// Returns this index with a delta laid over it, in place of the one it had.
+    ///
+    /// # Errors
+    /// The delta was made for another index.
+    pub(crate) fn with_delta(
+        self,
+        delta: Delta,
+        keyed: impl Fn(&str) -> Keyed,
+    ) -> Result<Index<D>, Error> {
+        let overlay = Overlay::new(self.base(), delta, keyed)?;
+        Ok(Index {
+            overlay: Some(Arc::new(overlay)),
+            ..self
+        })
+    }
+
+    /// Returns the bytes this index is made of, without what lies over it.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.as_ref()
     }
 
+    /// Returns the delta to this index, without what lies over it, by which the entities
+    /// with these ids are gone, as far as there are any, and those of another index are put.
+    /// The ids ascend.
+    pub(crate) fn delta_to<'i>(
+        &self,
+        gone: impl Iterator<Item = &'i str>,
+        put: &[u8],
+    ) -> Result<Delta, Error> {
+        let base = self.base();
+        let gone: Vec<u32> = gone.filter_map(|id| base.find(id).ok()).collect();
+        Delta::new(self.as_bytes(), &gone, put, self.layout.fingerprint)
+    }
+
+    /// Returns the ids of the entities that a delta puts or removes, in no order.
+    pub(crate) fn changed_ids(&self) -> impl Iterator<Item = &str> {
+        self.overlay.iter().flat_map(|overlay| {
+            let put = overlay.put();
+            let removed = overlay.delta.removed().map(|entity| self.base().id(entity));
+            removed.chain((0..put.len()).map(move |entity| put.id(entity)))
+        })
+    }
+
     /// Returns the number of entities.
     pub(crate) fn len(&self) -> usize {
-        self.layout.ids(self.as_bytes()).len()
+        place(self.count())
+    }
+
+    fn count(&self) -> u32 {
+        match &self.overlay {
+            Some(overlay) => overlay.entities.len(),
+            None => self.base().len(),
+        }
     }
 
     /// Returns the number of names of all entities.
     pub(crate) fn names_len(&self) -> usize {
-        self.layout.names(self.as_bytes()).len()
-    }
-
-    /// Returns the number of different keys.
-    pub(crate) fn keys_len(&self) -> usize {
-        self.keys().map_or(0, |keys| keys.len())
+        place(match &self.overlay {
+            Some(overlay) => overlay.names.len(),
+            None => self.base().names_len(),
+        })
     }
 
     /// Returns the caller's identifier of an entity.
     pub(crate) fn entity_id(&self, entity: EntityId) -> &str {
-        self.layout.ids(self.as_bytes()).get(place(entity.0))
+        self.of_entity(entity)
+            .map_or("", |(segment, _, entity)| segment.id(entity))
     }
 
     /// Returns what sort of thing an entity is.
     pub(crate) fn entity_kind(&self, entity: EntityId) -> Kind {
-        self.layout.kind(self.as_bytes(), place(entity.0))
+        self.of_entity(entity)
+            .map_or(Kind::default(), |(segment, _, entity)| segment.kind(entity))
     }
 
     /// Returns the numbers of an entity's names, the one to show first.
     pub(crate) fn entity_names(&self, entity: EntityId) -> Range<u32> {
-        let firsts = self.layout.first_names(self.as_bytes());
-        let at = place(entity.0);
-        let start = firsts.get(at).unwrap_or_default();
-        let end = at.checked_add(1).and_then(|next| firsts.get(next));
-        start..end.unwrap_or(start)
+        let Some((segment, source, entity)) = self.of_entity(entity) else {
+            return 0..0;
+        };
+        let names = segment.names(entity);
+        match &self.overlay {
+            None => names,
+            Some(overlay) => {
+                let start = overlay.names.number(source, names.start).unwrap_or(0);
+                start..start + (names.end - names.start)
+            }
+        }
     }
 
     /// Returns a name as it was given.
     pub(crate) fn name_text(&self, name: NameId) -> &str {
-        self.layout.names(self.as_bytes()).get(place(name.0))
+        self.of_name(name)
+            .map_or("", |(segment, _, name)| segment.text(name))
     }
 
     /// Returns the byte that was said of a name.
     pub(crate) fn name_mark(&self, name: NameId) -> u8 {
-        let marks = self.layout.marks(self.as_bytes());
-        marks.get(place(name.0)).copied().unwrap_or_default()
+        self.of_name(name)
+            .map_or(0, |(segment, _, name)| segment.mark(name))
     }
 
     /// Returns the entity of a name.
     pub(crate) fn name_entity(&self, name: NameId) -> EntityId {
-        let owners = self.layout.owners(self.as_bytes());
-        EntityId(owners.get(place(name.0)).unwrap_or(u32::MAX))
+        let entity = self.of_name(name).and_then(|(segment, source, name)| {
+            let entity = segment.entity(name)?;
+            match &self.overlay {
+                None => Some(entity),
+                Some(overlay) => overlay.entities.number(source, entity),
+            }
+        });
+        EntityId(entity.unwrap_or(u32::MAX))
     }
 
     /// Returns the entity with this id.
     pub(crate) fn find_entity(&self, id: &str) -> Option<EntityId> {
-        let ids = self.layout.ids(self.as_bytes());
-        let (mut low, mut high) = (0, ids.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            match ids.get(middle).cmp(id) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return u32::try_from(middle).ok().map(EntityId),
-                std::cmp::Ordering::Greater => high = middle,
-            }
+        let base = self.base().find(id).ok();
+        let number = match &self.overlay {
+            None => base,
+            Some(overlay) => match overlay.put().find(id) {
+                Ok(put) => overlay.entities.number(Source::Put, put),
+                Err(_) => overlay.entities.number(Source::Base, base?),
+            },
+        };
+        number.map(EntityId)
+    }
+
+    fn base(&self) -> Segment<'_> {
+        Segment {
+            bytes: self.as_bytes(),
+            layout: &self.layout,
         }
-        None
+    }
+
+    /// Returns where an entity is, and its number there.
+    fn of_entity(&self, entity: EntityId) -> Option<(Segment<'_>, Source, u32)> {
+        self.of(entity.0, |overlay| &overlay.entities)
+    }
+
+    fn of_name(&self, name: NameId) -> Option<(Segment<'_>, Source, u32)> {
+        self.of(name.0, |overlay| &overlay.names)
+    }
+
+    fn of(
+        &self,
+        number: u32,
+        runs: impl Fn(&Overlay) -> &overlay::Runs,
+    ) -> Option<(Segment<'_>, Source, u32)> {
+        let Some(overlay) = &self.overlay else {
+            return Some((self.base(), Source::Base, number));
+        };
+        let (source, number) = runs(overlay).source(number)?;
+        let segment = match source {
+            Source::Base => self.base(),
+            Source::Put => overlay.put(),
+        };
+        Some((segment, source, number))
     }
 
     /// Returns the name and size in bytes of each part of the index.
@@ -137,27 +240,55 @@ impl<D: AsRef<[u8]>> Index<D> {
         Index {
             bytes: self.as_bytes(),
             layout: self.layout.clone(),
+            overlay: self.overlay.clone(),
         }
     }
 
-    fn keys(&self) -> Option<fst::raw::Fst<&[u8]>> {
-        fst::raw::Fst::new(self.layout.keys(self.as_bytes())).ok()
+    /// Returns the segments: the base, and what a delta puts over it.
+    fn segments(&self) -> impl Iterator<Item = (Source, Segment<'_>)> {
+        let put = self.overlay.as_ref().map(|overlay| overlay.put());
+        let put = put.map(|put| (Source::Put, put));
+        std::iter::once((Source::Base, self.base())).chain(put)
     }
 
-    fn forward(&self) -> Option<Trie<'_>> {
-        self.layout.forward(self.as_bytes())
+    /// Returns what stands for the key of a rank in one segment.
+    fn value_in(&self, source: Source, rank: u64) -> u64 {
+        match (&self.overlay, source) {
+            (None, _) => rank,
+            (Some(_), Source::Base) => overlay::value(Some(rank), None),
+            (Some(_), Source::Put) => overlay::value(None, Some(rank)),
+        }
     }
 
-    fn backward(&self) -> Option<Trie<'_>> {
-        self.layout.backward(self.as_bytes())
+    /// Returns what stands for a key that has these ranks, if it has any.
+    fn value(&self, rank: impl Fn(Segment<'_>) -> Option<u64>) -> Option<u64> {
+        let base = rank(self.base());
+        let Some(overlay) = &self.overlay else {
+            return base;
+        };
+        let put = rank(overlay.put());
+        base.or(put).map(|_| overlay::value(base, put))
     }
 
-    /// Returns the postings that the value of a key stands for.
+    /// Returns the postings that a value stands for: the rank of a key, or while a delta
+    /// lies over the index that in either.
     fn postings_at(&self, value: u64) -> Option<Postings<'_>> {
-        let bytes = self.as_bytes();
-        let codes = self.layout.codes(bytes);
-        codes.postings(value, self.layout.postings(bytes))
+        postings_at(self.as_bytes(), &self.layout, self.overlay.as_ref(), value)
     }
+}
+
+fn postings_at<'a>(
+    bytes: &'a [u8],
+    layout: &Layout,
+    overlay: Option<&Arc<Overlay>>,
+    value: u64,
+) -> Option<Postings<'a>> {
+    let Some(overlay) = overlay else {
+        return layout.postings_at(bytes, value).map(Postings::of);
+    };
+    let (base, put) = overlay::ranks(value);
+    let base = base.and_then(|rank| Some((rank, layout.postings_at(bytes, rank)?)));
+    Postings::merged(overlay, base, put)
 }
 
 impl<D: AsRef<[u8]>> std::fmt::Debug for Index<D> {
@@ -165,7 +296,6 @@ impl<D: AsRef<[u8]>> std::fmt::Debug for Index<D> {
         f.debug_struct("Index")
             .field("entities", &self.len())
             .field("names", &self.names_len())
-            .field("keys", &self.keys_len())
             .finish_non_exhaustive()
     }
 }
@@ -275,7 +405,7 @@ mod tests {
     fn an_index_of_nothing_is_sound_and_finds_nothing() {
         let index = Index::open(build(&[]), RULES).unwrap();
         assert_eq!(
-            (index.len(), index.names_len(), index.keys_len()),
+            (index.len(), index.names_len(), index.all_keys().len()),
             (0, 0, 0)
         );
         assert!(index.get(b"a").is_none());
@@ -324,7 +454,7 @@ mod tests {
         let bytes = build(&some_entities());
         assert_eq!(
             (bytes.len(), crc32fast::hash(&bytes[16..])),
-            (857, 32_520_116)
+            (865, 4_051_868_684)
         );
     }
 
@@ -370,7 +500,7 @@ mod tests {
                     *penalty = form.penalty.min(*penalty);
                 }
             }
-            prop_assert_eq!(index.keys_len(), expected.len());
+            prop_assert_eq!(index.all_keys().len(), expected.len());
             for (key, postings) in expected {
                 let read: Vec<_> = index.get(&key).unwrap()
                     .map(|p| ((p.name, p.part), p.penalty.hundredths() as u8)).collect();

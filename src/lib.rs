@@ -19,7 +19,9 @@
 //!   [`Resolver::mentions`] running text; both take a plain `&str` or the long form,
 //!   a [`Query`] or a [`Text`].
 //! * [`Candidate`]: an entity proposed for a name, with its [`Cost`], its confidence and
-//!   the [`Edit`]s that explain it. [`Mention`]: a span of text with its candidates.
+//!   the [`Edit`]s that explain it. [`Mention`]: a span of text with its candidates
+//!   and the [`Evidence`] that it is a name.
+//! * [`Delta`]: what changed in a list since its index was built.
 //! * [`Error`]: only building and opening can fail.
 //!
 //! [`normalize`] is useful alone: the same-script canonical spelling that loses no vowel.
@@ -53,6 +55,7 @@
 
 mod confidence;
 mod cost;
+mod delta;
 mod edit;
 mod entity;
 mod error;
@@ -73,10 +76,11 @@ mod titles;
 mod tree;
 
 pub use cost::Cost;
+pub use delta::{Change, Delta};
 pub use entity::{Entity, Kind};
 pub use error::Error;
 pub use explain::Edit;
-pub use mentions::{Mention, Mentions, MentionsIn};
+pub use mentions::{Evidence, Mention, Mentions, MentionsIn};
 pub use normalize::{Normalized, normalize};
 pub use query::{Query, Reading, Text};
 pub use resolve::{Candidate, Candidates, Resolver};

@@ -1,14 +1,17 @@
 //! Names in running text.
 
+mod account;
 mod blocks;
 mod boundary;
 mod context;
 mod course;
 mod evidence;
 mod glance;
+mod gloss;
 mod listed;
 mod manner;
 mod orthography;
+mod price;
 mod scan;
 mod stream;
 mod weigh;
@@ -21,10 +24,11 @@ use std::ops::Range;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::normalize::normalize;
+use crate::normalize::{Normalized, normalize};
 use crate::query::{Reading, Text};
 use crate::resolve::{Candidate, Resolver};
 use crate::thai;
+pub use account::Evidence;
 use blocks::{SHORTEST_CUT, first_block};
 use scan::{Scanner, Span};
 pub use stream::MentionsIn;
@@ -35,8 +39,11 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// The text needs no spaces between words. Titles are not part of a mention, what
     /// belongs to the listed name is. Where spans overlap, those are taken that together
     /// have the most evidence; a full name wins over the family name in it. No mention
-    /// crosses a bracket or a quotation mark: อาห์มาเดียน (Ahmadian) is two; nor a line,
-    /// unless lines of one length show that they were wrapped.
+    /// crosses a bracket or a quotation mark, nor a line, unless lines of one length show
+    /// that they were wrapped. อาห์มาเดียน (Ahmadian) is two mentions of one entity, the
+    /// second [a gloss](Mention::is_gloss): that both agree makes both surer, and decides
+    /// between entities that share the Thai spelling; brackets with another person's name
+    /// speak against it.
     ///
     /// The text is one document: who was named in full may be called by a part of the name
     /// later on, and is meant where others share that part.
@@ -100,6 +107,8 @@ pub struct Mention<'r, 't> {
     range: Range<usize>,
     text: Cow<'t, str>,
     confidence: f64,
+    is_gloss: bool,
+    evidence: Vec<Evidence>,
     best: Candidate<'r>,
     candidates: Vec<Candidate<'r>>,
 }
@@ -120,6 +129,37 @@ impl<'r, 't> Mention<'r, 't> {
         self.confidence
     }
 
+    /// Returns whether it only spells the mention before it once more, in another script
+    /// and in brackets, as Ahmadian does in อาห์มาเดียน (Ahmadian): a reader wants both
+    /// marked, who counts how often somebody is named wants one.
+    pub fn is_gloss(&self) -> bool {
+        self.is_gloss
+    }
+
+    /// Returns what speaks for and against it, what weighs most first: the spelling, what
+    /// stands before and after it, the words it is made of, who was named earlier.
+    ///
+    /// The weights add up to the logit of the confidence. Evidence about which of several
+    /// entities is meant is in it as far as it makes this name surer or less sure.
+    ///
+    /// ```
+    /// use thainym::{Entity, Kind, Resolver};
+    /// let resolver = Resolver::new([
+    ///     Entity::new("lukashenko", "อเล็กซานเดอร์ ลูกาเชนโก").kind(Kind::Person),
+    /// ])?;
+    /// for mention in resolver.mentions("นายลูคาเชนโกยังชื่นชมบทบาทของอิหร่าน") {
+    ///     let title = mention.evidence().iter().find(|e| e.kind() == "title-before");
+    ///     assert_eq!(title.map(|e| e.text()), Some("นาย"));
+    ///     assert!(title.is_some_and(|e| e.weight() > 0.0));
+    ///     let sum: f64 = mention.evidence().iter().map(|e| e.weight()).sum();
+    ///     assert!((1.0 / (1.0 + (-sum).exp()) - mention.confidence()).abs() < 1e-9);
+    /// }
+    /// # Ok::<(), thainym::Error>(())
+    /// ```
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
     /// Returns the entities that it may denote, the likeliest first.
     pub fn candidates(&self) -> &[Candidate<'r>] {
         &self.candidates
@@ -133,11 +173,13 @@ impl<'r, 't> Mention<'r, 't> {
 
 impl Serialize for Mention<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut mention = serializer.serialize_struct("Mention", 5)?;
+        let mut mention = serializer.serialize_struct("Mention", 7)?;
         mention.serialize_field("start", &self.range.start)?;
         mention.serialize_field("end", &self.range.end)?;
         mention.serialize_field("text", self.text())?;
         mention.serialize_field("confidence", &self.confidence)?;
+        mention.serialize_field("gloss", &self.is_gloss)?;
+        mention.serialize_field("evidence", &self.evidence)?;
         mention.serialize_field("candidates", &self.candidates)?;
         mention.end()
     }
@@ -220,7 +262,7 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
             if range.start < done {
                 continue;
             }
-            if let Some(mention) = self.mention(block, range.clone(), at, &span) {
+            if let Some(mention) = self.mention(block, &normalized, range.clone(), at, &span) {
                 done = range.end;
                 mentions.push(mention);
             }
@@ -255,12 +297,23 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
             spans.extend(again.into_iter().filter(|span| span.range.end <= ends));
             chosen = choose(spans);
         }
+        let ends = cut.unwrap_or(usize::MAX);
+        for gloss in self.scanner.glosses(text, &chosen) {
+            let range = gloss.range.clone();
+            if range.end <= ends {
+                chosen
+                    .retain(|span| span.range.end <= range.start || range.end <= span.range.start);
+                let at = chosen.partition_point(|span| span.range.start < range.start);
+                chosen.insert(at, gloss);
+            }
+        }
         (chosen, cut)
     }
 
     fn mention<'t>(
         &self,
         block: &'t str,
+        normalized: &Normalized<'_>,
         range: Range<usize>,
         at: usize,
         span: &Span,
@@ -274,10 +327,27 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
             text: Cow::Borrowed(block.get(range.clone())?),
             range: at + range.start..at + range.end,
             confidence: 1.0 / (1.0 + (-span.logit).exp()),
+            evidence: evidence(block, normalized, span),
+            is_gloss: span.is_gloss,
             best,
             candidates,
         })
     }
+}
+
+/// Returns the evidence of a span, what weighs most first.
+fn evidence(block: &str, normalized: &Normalized<'_>, span: &Span) -> Vec<Evidence> {
+    let items = span.account.items.iter().map(|item| {
+        let range = clusters(block, normalized.source_range(item.range.clone()));
+        Evidence {
+            row: item.row,
+            weight: item.row.weight() * item.times,
+            text: block.get(range).unwrap_or_default().trim().to_owned(),
+        }
+    });
+    let mut evidence: Vec<Evidence> = items.filter(|item| item.weight != 0.0).collect();
+    evidence.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+    evidence
 }
 
 /// Widens a range to whole clusters: the caller's text may have signs that the normalized

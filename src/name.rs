@@ -48,11 +48,31 @@ pub(crate) struct Form {
     pub(crate) affixes: Vec<Affix>,
     /// The parts in this form, in its order, as byte ranges of the normalized text.
     pub(crate) spans: Vec<Range<usize>>,
-    /// The parts that are left out, each with the row that prices it.
-    pub(crate) omitted: Vec<(Range<usize>, &'static str)>,
+    /// The parts that are left out.
+    pub(crate) omitted: Vec<Omitted>,
     /// Whether the parts stand in another order than in the name.
     pub(crate) moved: bool,
 }
+
+/// A part that a form leaves out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Omitted {
+    /// Its bytes in the normalized text.
+    pub(crate) range: Range<usize>,
+    /// The row that prices it and says why.
+    pub(crate) row: &'static str,
+    pub(crate) cost: Cost,
+}
+
+impl Omitted {
+    /// Whether it is a small word that hardly matters.
+    pub(crate) fn is_particle(&self) -> bool {
+        self.row == PARTICLE
+    }
+}
+
+/// The row that prices particles, initials and numbers.
+const PARTICLE: &str = "part-particle";
 
 impl Form {
     /// Returns the parts as they are written, without the signs between them.
@@ -231,6 +251,7 @@ pub(crate) fn affix_row(affix: &Affix) -> &'static str {
         TitleKind::Generic => "title-generic",
         TitleKind::Suffix => "title-suffix",
         TitleKind::Org | TitleKind::OrgSuffix => "title-org",
+        TitleKind::Particle => "title-article",
         _ => "title",
     }
 }
@@ -251,14 +272,21 @@ fn add_forms(text: &str, core: &Core, side: Side, forms: &mut Vec<Form>) {
     let span = |at: &usize| parts.get(*at).map(|part| part.range.clone());
     for selection in selections(text, &parts, side) {
         let omitted = selection.omitted.iter();
-        let omitted: Vec<_> = omitted
-            .filter_map(|(at, row)| Some((span(at)?, *row)))
+        let omitted: Vec<Omitted> = omitted
+            .filter_map(|&(at, row)| {
+                let sounds = readings.get(at).and_then(|part| part.first());
+                Some(Omitted {
+                    range: span(&at)?,
+                    row,
+                    cost: omission_cost(row, side, sounds.map_or(&[], |units| units)),
+                })
+            })
             .collect();
-        let mut penalty = base + omitted.iter().map(|(_, row)| model().part(row)).sum();
+        let mut penalty = base + omitted.iter().map(|omitted| omitted.cost).sum();
         if selection.moved {
             penalty += model().part("part-order");
         }
-        let part = omitted.iter().any(|(_, row)| *row != "part-particle");
+        let part = omitted.iter().any(|omitted| !omitted.is_particle());
         for units in combine(&readings, &selection.order) {
             let known = forms
                 .iter()
@@ -276,6 +304,20 @@ fn add_forms(text: &str, core: &Core, side: Side, forms: &mut Vec<Form>) {
             }
         }
     }
+}
+
+/// The price of leaving out a part with these sounds.
+///
+/// What the query says beyond the listed name speaks against it, the more the more it
+/// says: one short part in common with a name of five long ones is chance.
+fn omission_cost(row: &str, side: Side, units: &[Unit]) -> Cost {
+    let flat = model().part(row);
+    if side == Side::Listed || row == PARTICLE {
+        return flat;
+    }
+    let sounds = units.iter().filter(|unit| unit.is_strong()).count();
+    let sound = model().part("part-sound");
+    flat + std::iter::repeat_n(sound, sounds).sum()
 }
 
 /// Which parts of a name to take, in which order.
@@ -311,7 +353,9 @@ fn selections(text: &str, parts: &[Part], side: Side) -> Vec<Selection> {
             }
         }
     }
-    let minor: Vec<bool> = parts.iter().map(|part| is_minor(text, part)).collect();
+    let minor: Vec<bool> = (0..parts.len())
+        .map(|at| is_minor(text, parts, at))
+        .collect();
     let is_minor = |at: usize| minor.get(at).copied().unwrap_or(false);
     for kept in 1..(1u32 << parts.len()) - 1 {
         let is_kept = |at: &usize| kept & (1 << *at) != 0;
@@ -330,7 +374,7 @@ fn selections(text: &str, parts: &[Part], side: Side) -> Vec<Selection> {
         let omitted = missing
             .filter_map(|at| {
                 let row = if is_minor(at) {
-                    Some("part-particle")
+                    Some(PARTICLE)
                 } else {
                     rows.next()
                 };
@@ -355,12 +399,18 @@ fn is_useful(order: &[usize], parts: usize) -> bool {
 }
 
 /// A particle, an initial or a number: leaving it out hardly matters.
-fn is_minor(text: &str, part: &Part) -> bool {
-    let Some(slice) = text.get(part.range.clone()) else {
+fn is_minor(text: &str, parts: &[Part], at: usize) -> bool {
+    let word = |at: usize| {
+        let part = parts.get(at)?;
+        Some((part, text.get(part.range.clone())?))
+    };
+    let Some((part, slice)) = word(at) else {
         return true;
     };
+    let is_article = |next| titles::is_article_of(slice, next);
     part.script == Script::Digits
         || titles::is_particle(slice)
+        || word(at + 1).is_some_and(|(_, next)| is_article(next))
         || (part.script == Script::Latin && slice.chars().count() == 1)
 }
 

@@ -35,6 +35,7 @@ use crate::query::Query;
 /// assert_eq!(best.map(|candidate| candidate.id()), Some("lukashenko"));
 /// # Ok::<(), thainym::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct Resolver<D = Vec<u8>> {
     pub(crate) index: Index<D>,
 }
@@ -104,7 +105,7 @@ fn gazetteer_entity(number: usize, line: &str) -> Result<Entity, Error> {
         .fold(entity, Entity::alias))
 }
 
-fn keyed(name: &str) -> index::Keyed {
+pub(crate) fn keyed(name: &str) -> index::Keyed {
     let name = Name::new(name, Side::Listed);
     let forms = name.forms.iter().map(|form| index::Form {
         key: form.key(),
@@ -142,7 +143,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         }
     }
 
-    /// Returns the bytes of the index, to be saved and given to [`Resolver::from_bytes`].
+    /// Returns the bytes of the index, to be saved and given to [`Resolver::from_bytes`];
+    /// what a delta changes is not in them.
     pub fn as_bytes(&self) -> &[u8] {
         self.index.as_bytes()
     }

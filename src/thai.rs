@@ -26,6 +26,28 @@ pub(crate) fn is_following_vowel(c: char) -> bool {
     matches!(c, 'ะ' | 'า' | 'ำ' | 'ๅ')
 }
 
+/// The vowels of a text that are signs above or below, in order, each other way to write
+/// one of them as that sign: รร and ำ hold ั, and ไ and ใ are ัย.
+///
+/// These tell native names apart even where nobody hears them: พันธุ์ and พันธ์.
+pub(crate) fn vowel_signs(text: &str) -> impl Iterator<Item = char> {
+    let mut letters = text.chars().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let letter = letters.next()?;
+            match letter {
+                'ั' if letters.next_if_eq(&'ย').is_some() => return Some('ไ'),
+                'ั' | 'ำ' => return Some('ั'),
+                'ร' if letters.next_if_eq(&'ร').is_some() => return Some('ั'),
+                'ไ' | 'ใ' => return Some('ไ'),
+                'ฤ' => return Some('ิ'),
+                'ิ' | 'ี' | 'ึ' | 'ื' | 'ุ' | 'ู' => return Some(letter),
+                _ => {}
+            }
+        }
+    })
+}
+
 /// Whether `c` is one of the four tone marks.
 pub(crate) fn is_tone(c: char) -> bool {
     matches!(c, '\u{e48}'..='\u{e4b}')
@@ -95,6 +117,27 @@ fn combines(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn vowel_signs_are_the_same_however_they_are_written() {
+        let signs = |text: &str| vowel_signs(text).collect::<String>();
+        for (a, b) in [
+            ("ชัย", "ไชย"),
+            ("วรรณ", "วันน"),
+            ("สำฤทธิ์", "สัมริทธิ์"),
+            ("พงศ์", "พงษ์"),
+        ] {
+            assert_eq!(signs(a), signs(b), "{a} {b}");
+        }
+        for (a, b) in [
+            ("พันธุ์", "พันธ์"),
+            ("พชร", "พัชร"),
+            ("จรัญ", "จรูญ"),
+            ("สุชิน", "สุชีน"),
+        ] {
+            assert_ne!(signs(a), signs(b), "{a} {b}");
+        }
+    }
 
     fn thai() -> impl Iterator<Item = char> {
         '\u{e00}'..='\u{e7f}'

@@ -196,6 +196,38 @@ pub(crate) fn is_particle(text: &str) -> bool {
     leading(text, |kind| kind == TitleKind::Particle).is_some_and(|(end, _)| end == text.len())
 }
 
+/// The consonants that the Arabic article takes on: the sun letters, as Thai spells them.
+const SUN: &str = "ดตทธนรลซสศชฎฏฐฑณฬ";
+
+/// Returns whether `text` is the Arabic article as it sounds before `next`: al-Najaf is
+/// also written An Najaf, and อัน นะญัฟ.
+pub(crate) fn is_article_of(text: &str, next: &str) -> bool {
+    let next = next.chars().find(|next| !thai::is_leading_vowel(*next));
+    let letters: Vec<char> = text.chars().map(lower).take(4).collect();
+    let (taken, sun) = match letters[..] {
+        ['a', taken] | ['a', taken @ ('s' | 't' | 'd'), 'h'] => (taken, "dlnrstz"),
+        ['อ', '\u{e31}', taken] => (taken, SUN),
+        _ => return false,
+    };
+    sun.contains(taken) && next.map(lower) == Some(taken)
+}
+
+/// Returns where the Arabic article ends that is glued to the front of a Thai name: in
+/// อัลฮิลละฮ์, and in อัรเราะมาดี, where it has taken on the consonant that follows.
+fn glued_article(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix("อั")?;
+    let taken = rest.chars().next()?;
+    let end = text.len() - rest.len() + taken.len_utf8();
+    let name = text.get(end..)?;
+    let mut next = name.chars();
+    let first = next.find(|next| !thai::is_leading_vowel(*next))?;
+    let is_article = taken == 'ล' || (SUN.contains(taken) && first == taken);
+    // ์ silences the consonant before it: อัลต์แมน.
+    let is_silent = next.next() == Some('\u{e4c}');
+    let is_name = thai::is_consonant(first) && !is_silent && letters(name) > 1;
+    (is_article && is_name && ends_word(taken, name)).then_some(end)
+}
+
 /// Returns the cores of a normalized text, the text itself first.
 ///
 /// Where all that was taken off is surely a title and enough is left, the text itself
@@ -269,7 +301,8 @@ fn without_prefix(text: &str, core: &Core) -> Option<Core> {
                 | TitleKind::Generic
         )
     };
-    let (end, kind) = leading(rest, prefixes)?;
+    let article = || Some((glued_article(rest)?, TitleKind::Particle));
+    let (end, kind) = leading(rest, prefixes).or_else(article)?;
     let range = trim(text, core.range.start + end..core.range.end);
     let left = text.get(range.clone())?;
     if letters(left) == 0 {
@@ -398,6 +431,41 @@ mod tests {
         assert_eq!(cores_of("ดร"), ["ดร"]);
         assert_eq!(cores_of("นาย"), ["นาย"]);
         assert_eq!(cores_of(""), [""]);
+    }
+
+    #[test]
+    fn an_arabic_article_may_be_left_out_however_it_sounds() {
+        for (written, name) in [
+            ("อัลฮิลละฮ์", "ฮิลละฮ์"),
+            ("อัรเราะมาดี", "เราะมาดี"),
+            ("อันนะญัฟ", "นะญัฟ"),
+            ("จังหวัดอัลอันบาร", "อันบาร"),
+        ] {
+            let cores = cores_of(written);
+            assert!(cores.contains(&name), "{cores:?}");
+            assert_eq!(cores.first(), Some(&written));
+        }
+        for name in ["อัมมาน", "อัลต์แมน", "อันดา", "อัลวี", "อัลาน", "อัสซี่"]
+        {
+            assert_eq!(cores_of(name), [name]);
+        }
+        for (text, next) in [
+            ("An", "Najaf"),
+            ("Ash", "Sharqah"),
+            ("อัด", "ดัมมาม"),
+            ("อัร", "เราะมาดี"),
+        ] {
+            assert!(is_article_of(text, next), "{text} {next}");
+        }
+        for (text, next) in [
+            ("An", "Giang"),
+            ("Ann", "Najaf"),
+            ("As", "Tom"),
+            ("อัน", "ดา"),
+            ("", ""),
+        ] {
+            assert!(!is_article_of(text, next), "{text} {next}");
+        }
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use thainym::{
-    Candidate, Candidates, Cost, Edit, Entity, Error, Kind, Normalized, Query, Resolver, Text,
+    Candidate, Candidates, Change, Cost, Delta, Edit, Entity, Error, Kind, Normalized, Query,
+    Resolver, Text,
 };
 
 fn is_free<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + Debug>() {}
@@ -17,7 +18,9 @@ fn is_copied<T: Copy + Eq + Ord + std::hash::Hash>() {}
 fn every_public_type_is_sent_shared_and_shown() {
     is_free::<Candidate<'static>>();
     is_free::<Candidates<'static>>();
+    is_free::<Change>();
     is_free::<Cost>();
+    is_free::<Delta>();
     is_free::<Edit>();
     is_free::<Entity>();
     is_free::<Error>();

@@ -240,6 +240,13 @@ fn mentions_tell_where_their_text_is() {
         let end = usize::try_from(mention["end"].as_u64().unwrap()).unwrap();
         assert_eq!(mention["text"], text[start..end]);
         ids.push(mention["candidates"][0]["id"].as_str().unwrap());
+        let evidence = mention["evidence"].as_array().unwrap();
+        let sum: f64 = evidence.iter().map(|e| e["weight"].as_f64().unwrap()).sum();
+        let confidence = mention["confidence"].as_f64().unwrap();
+        assert!(
+            (1.0 / (1.0 + (-sum).exp()) - confidence).abs() < 1e-6,
+            "{mention}"
+        );
     }
     assert_eq!(ids, ["ahmadian", "tehran", "ahmadian"]);
     assert_eq!(stdout(&rows).lines().count(), mentions.len());
@@ -296,6 +303,7 @@ fn the_page_shows_hostile_text_as_text() {
     assert!(!page.contains("<i>Tehran"));
     assert!(!page.contains('\u{0}') && !page.contains('\u{1b}'));
     assert!(page.contains("<p>ย่อหน้าที่สอง</p>"));
+    assert!(page.contains("<i lang=\"en\">the span is spelled exactly as a listed name</i>"));
     for id in ["id=\"m1\"", "href=\"#m1\"", "id=\"e1\"", "href=\"#e1\""] {
         assert!(page.contains(id), "{id}");
     }

@@ -5,7 +5,7 @@ mod folder;
 
 use std::io::{self, Write};
 
-use thainym::{Candidate, Kind, Mention};
+use thainym::{Candidate, Evidence, Kind, Mention};
 
 use crate::spellings::{Found, Spellings};
 use escape::Escaped;
@@ -13,6 +13,9 @@ pub use folder::{Article, write_folder};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+
+/// Evidence that weighs less is not shown.
+const LEAST: f64 = 0.05;
 
 /// Writes the page. Without a title of its own it is called "ชื่อในข้อความ", names in the text.
 ///
@@ -168,7 +171,31 @@ fn write_mention(
         }
         write!(out, "</span>")?;
     }
+    write_evidence(mention.evidence(), out)?;
     write!(out, "</span></span>")
+}
+
+/// Writes what speaks for and against a name, with the weights.
+fn write_evidence(evidence: &[Evidence], out: &mut impl Write) -> io::Result<()> {
+    write!(out, r#"<span class="evidence">"#)?;
+    for said in evidence.iter().filter(|said| said.weight().abs() >= LEAST) {
+        let side = if said.weight() > 0.0 {
+            "for"
+        } else {
+            "against"
+        };
+        let sign = if said.weight() > 0.0 { '+' } else { '−' };
+        write!(
+            out,
+            r#"<span class="said"><b class="{side}">{sign}{:.1}</b> "#,
+            said.weight().abs()
+        )?;
+        if !said.text().is_empty() {
+            write!(out, "{} ", Side(said.text()))?;
+        }
+        write!(out, r#"<i lang="en">{}</i></span>"#, Escaped(said.reason()))?;
+    }
+    write!(out, "</span>")
 }
 
 /// Writes which spelling matched and what differs.

@@ -6,8 +6,8 @@ const TEXT: &str = include_str!("../../data/confidence.tsv");
 
 /// The direction in which each feature may move confidence: down, up, or either (0).
 pub(crate) const SIGNS: [f64; FEATURES] = [
-    0.0, -1.0, -1.0, -1.0, -1.0, -1.0, 0.0, -1.0, -1.0, 1.0, -1.0, 0.0, -1.0, -1.0, 1.0, -1.0, 0.0,
-    -1.0, -1.0, 0.0, 0.0,
+    0.0, -1.0, -1.0, -1.0, -1.0, 0.0, -1.0, -1.0, 1.0, 1.0, -1.0, 0.0, -1.0, 1.0, 0.0, -1.0, 0.0,
+    0.0,
 ];
 
 /// The feature whose weight is a rule and not a frequency: native names that contradict

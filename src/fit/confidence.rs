@@ -74,7 +74,10 @@ pub fn fit_confidence<D: AsRef<[u8]>>(lists: &[(&Resolver<D>, &[Judged])]) -> Ca
             let right =
                 |candidate: &Candidate<'_>| judged.entity.as_deref() == Some(candidate.id());
             let seen = resolver.features(&judged.query);
-            if let Some((candidate, features)) = seen.first() {
+            // Equal spellings are sure by rule.
+            if let Some((candidate, features)) = seen.first()
+                && candidate.confidence() < 1.0
+            {
                 rows.push(Row::new(features, right(candidate), 1.0));
             }
             // The nearest candidates once more, each the only one on its list: how a match

@@ -3,20 +3,24 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::format::Writer;
-use super::postings::{self, Codes};
-use super::trie;
+use super::assemble::Assembler;
 use crate::{Entity, Error, Kind};
 
 /// One key of a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Form {
     /// One byte a sound; a form without any is ignored.
     pub(crate) key: Vec<u8>,
-    /// What this reading costs before any edit, in hundredths of an edit.
-    pub(crate) penalty: u8,
     /// Whether the key stands for only a part of the name.
     pub(crate) part: bool,
+    /// What this reading costs before any edit, in hundredths of an edit.
+    pub(crate) penalty: u8,
+}
+
+impl Form {
+    fn class(&self) -> [u8; 2] {
+        [u8::from(self.part), self.penalty]
+    }
 }
 
 /// What the caller says of a name.
@@ -45,6 +49,8 @@ pub(crate) struct Builder {
     first_names: Vec<u32>,
     names: Texts,
     marks: Vec<u8>,
+    /// The ways a key stands for a name, ascending.
+    classes: Vec<[u8; 2]>,
     postings: Collected,
 }
 
@@ -58,6 +64,7 @@ impl Builder {
             first_names: Vec::new(),
             names: Texts::new("bytes of names"),
             marks: Vec::new(),
+            classes: Vec::new(),
             postings: Collected::default(),
         }
     }
@@ -83,6 +90,11 @@ impl Builder {
             if keyed.forms.is_empty() {
                 return Err(Error::no_letter(&entity.id, name));
             }
+            // Of two readings to one key, whole or part, the cheaper one stays.
+            keyed.forms.sort_unstable();
+            keyed
+                .forms
+                .dedup_by(|a, b| (&a.key, a.part) == (&b.key, b.part));
             names.push((name, keyed));
         }
         self.ids.push(&entity.id)?;
@@ -93,6 +105,9 @@ impl Builder {
             self.names.push(name)?;
             self.marks.push(keyed.mark);
             for form in keyed.forms {
+                if let Err(at) = self.classes.binary_search(&form.class()) {
+                    self.classes.insert(at, form.class());
+                }
                 self.postings.push(number, &form)?;
             }
         }
@@ -115,34 +130,28 @@ impl Builder {
             }
         };
 
-        // The order of names in the index, and where each given name went.
-        let mut names = Vec::with_capacity(self.names.len());
-        let mut first_names = Vec::with_capacity(self.first_names.len());
-        let mut owners = Vec::with_capacity(self.names.len());
+        let classes = std::mem::take(&mut self.classes);
+        let mut assembler = Assembler::new(self.fingerprint, classes);
+        // Where each given name went.
         let mut renumbered = vec![0; self.names.len()];
-        for (owner, &entity) in (0..).zip(&order) {
-            first_names.push(names.len() as u32);
-            for name in names_of(entity) {
+        let mut next = 0;
+        for &entity in &order {
+            let names = names_of(entity);
+            let given = names.clone().map(|name| {
+                let mark = self.marks.get(place(name)).copied();
+                (self.names.get(name), mark.unwrap_or_default())
+            });
+            let kind = self.kinds.get(place(entity)).copied();
+            assembler.entity(self.ids.get(entity), kind.unwrap_or_default(), given);
+            for name in names {
                 if let Some(number) = renumbered.get_mut(place(name)) {
-                    *number = names.len() as u32;
+                    *number = next;
                 }
-                names.push(name);
-                owners.push(owner);
+                next += 1;
             }
         }
-        first_names.push(end);
-
-        let mut writer = Writer::new(self.fingerprint);
-        self.ids.write(&mut writer, &order);
-        let kinds = order.iter().map(|&entity| self.kinds.get(place(entity)));
-        writer.kinds(kinds.map(|kind| kind.copied().unwrap_or_default()));
-        writer.numbers(first_names.into_iter());
-        self.names.write(&mut writer, &names);
-        writer.numbers(owners.into_iter());
-        let marks = names.iter().map(|&name| self.marks.get(place(name)));
-        writer.section(|out| out.extend(marks.map(|mark| mark.copied().unwrap_or_default())));
-        self.postings.write(&mut writer, &renumbered)?;
-        Ok(writer.finish())
+        self.postings.give(&mut assembler, &renumbered);
+        assembler.finish()
     }
 
     /// Returns the entities by ascending id.
@@ -206,21 +215,6 @@ impl Texts {
         let end = self.ends.get(at).map_or(start, |&end| place(end));
         self.text.get(start..end).unwrap_or_default()
     }
-
-    /// Writes the strings of these numbers, in this order, as two sections.
-    fn write(&self, writer: &mut Writer, order: &[u32]) {
-        writer.section(|out| {
-            for &number in order {
-                out.extend_from_slice(self.get(number).as_bytes());
-            }
-        });
-        let mut end = 0;
-        let ends = order.iter().map(|&number| {
-            end += self.get(number).len() as u32;
-            end
-        });
-        writer.numbers(std::iter::once(0).chain(ends));
-    }
 }
 
 /// Postings as they came: 32 bytes each, and the bytes of their key.
@@ -234,8 +228,7 @@ struct Collected {
 struct Record {
     key: Place,
     name: u32,
-    penalty: u8,
-    part: bool,
+    class: [u8; 2],
 }
 
 /// Where a key is, and its first bytes, by which most keys are told apart.
@@ -251,81 +244,30 @@ impl Collected {
         self.records.push(Record {
             key: Place::push(&mut self.keys, form.key.iter().copied())?,
             name,
-            penalty: form.penalty,
-            part: form.part,
+            class: form.class(),
         });
         Ok(())
     }
 
-    /// Writes the sections of keys and postings.
-    fn write(mut self, writer: &mut Writer, renumbered: &[u32]) -> Result<(), Error> {
+    /// Gives each key with its postings to the assembler.
+    fn give(mut self, assembler: &mut Assembler, renumbered: &[u32]) {
         let keys = &self.keys;
         self.records
             .sort_unstable_by(|a, b| a.key.order(&b.key, keys));
-        let mut classes: Vec<[u8; 2]> = Vec::new();
-        for record in &self.records {
-            if let Err(at) = classes.binary_search(&record.class()) {
-                classes.insert(at, record.class());
-            }
-        }
-        let codes = Codes {
-            names: renumbered.len() as u32,
-            classes: &classes,
-        };
-
-        let mut lists = Vec::new();
-        let mut list = Vec::new();
-        let mut values: Vec<(Place, u64)> = Vec::new();
-        for same in self
+        let mut given = Vec::new();
+        let groups = self
             .records
-            .chunk_by(|a, b| a.key.get(keys) == b.key.get(keys))
-        {
-            list.clear();
-            list.extend(same.iter().map(|record| {
+            .chunk_by(|a, b| a.key.get(keys) == b.key.get(keys));
+        for same in groups {
+            given.clear();
+            given.extend(same.iter().map(|record| {
                 let name = renumbered.get(place(record.name));
-                let class = classes.binary_search(&record.class());
-                codes.code(name.copied().unwrap_or_default(), class.unwrap_or_default())
+                (name.copied().unwrap_or_default(), record.class)
             }));
-            list.sort_unstable();
-            // Of one name, whole or part, the lowest penalty comes first and is the one to stay.
-            list.dedup_by_key(|code| codes.kept_once(*code));
-            let value = postings::write(&mut lists, codes, &list);
-            values.extend(same.first().map(|record| (record.key, value)));
-        }
-        drop(self.records);
-
-        // Sorted and unrepeated keys in memory give the map no cause to fail.
-        let refused = |_| Error::corrupt("keys");
-        writer.section(|out| {
-            let mut map = fst::raw::Builder::new(out).map_err(refused)?;
-            for (key, value) in &values {
-                map.insert(key.get(keys), *value).map_err(refused)?;
+            if let Some(first) = same.first() {
+                assembler.key(first.key.get(keys), &given);
             }
-            map.finish().map_err(refused)
-        })?;
-        writer.section(|out| out.extend(classes.iter().flatten()));
-        writer.section(|out| out.extend_from_slice(&lists));
-        write_trie(writer, keys, &values);
-        let mut reversed = Vec::with_capacity(keys.len());
-        for (key, _) in &mut values {
-            *key = Place::push(&mut reversed, key.get(keys).iter().rev().copied())?;
         }
-        drop(self.keys);
-        values.sort_unstable_by(|(a, _), (b, _)| a.order(b, &reversed));
-        write_trie(writer, &reversed, &values);
-        Ok(())
-    }
-}
-
-fn write_trie(writer: &mut Writer, keys: &[u8], values: &[(Place, u64)]) {
-    let values = values.iter().map(|(key, value)| (key.get(keys), *value));
-    let values: Vec<_> = values.collect();
-    writer.section(|out| trie::write(&values, out));
-}
-
-impl Record {
-    fn class(self) -> [u8; 2] {
-        [u8::from(self.part), self.penalty]
     }
 }
 

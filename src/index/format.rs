@@ -6,119 +6,74 @@
 //! 12  checksum      u32, CRC-32 of every byte but these four
 //! 16  fingerprint   u64, of the rules that made the keys
 //! 24  length        u64, of all bytes
-//! 32  sections      13 times offset u64, length u64
-//! 240 the sections, each at a multiple of 8, zeros between
+//! 32  counts        u32 entities, u32 names, u32 keys, u32 zero
+//! 48  sections      13 times offset u64, length u64
+//! 256 the sections, each at a multiple of 8, zeros between
 //! ```
 //!
 //! All numbers are little-endian and read byte by byte, so no alignment is asked of the
 //! memory an index lies in.
 
+mod delta;
+mod firsts;
+mod packed;
+mod strings;
+
 use std::ops::Range;
 
-use super::postings::{self, Codes};
+use super::postings::{self, Codes, Stored};
 use super::trie::Trie;
 use crate::{Error, Kind};
+pub(crate) use delta::Delta;
+use firsts::Firsts;
+use packed::Packed;
+pub(crate) use strings::{Blocks, Strings};
 
 /// The carriage return shows a file that was sent as text.
 const MAGIC: &[u8; 8] = b"THNYM\0\r\n";
 const VERSION: u32 = 3;
 const CHECKSUM: Range<usize> = 12..16;
-const TABLE: usize = 32;
+const COUNTS: usize = 32;
+const TABLE: usize = 48;
 const SECTIONS: usize = 13;
 const BODY: usize = TABLE + SECTIONS * 16;
 const ALIGN: usize = 8;
 
+/// How much there is of everything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) entities: u32,
+    pub(crate) names: u32,
+    pub(crate) keys: u32,
+}
+
 /// Where each section is.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
-    /// The entity ids, ascending, end to end.
+    pub(crate) fingerprint: u64,
+    pub(crate) counts: Counts,
+    /// The entity ids, ascending, and where each block of them starts.
     ids: Range<usize>,
-    /// Where each id starts, and where the last one ends.
-    id_bounds: Range<usize>,
-    /// One byte for each entity.
+    id_starts: Range<usize>,
+    /// One number for each entity.
     kinds: Range<usize>,
-    /// The first name of each entity, and how many names there are.
-    first_names: Range<usize>,
-    /// The names, entity by entity, end to end.
+    /// The names, entity by entity, and where each block of them starts.
     names: Range<usize>,
-    name_bounds: Range<usize>,
-    /// The entity of each name.
-    owners: Range<usize>,
+    name_starts: Range<usize>,
+    /// Which names are the first of their entity.
+    firsts: Range<usize>,
     /// One byte for each name, see [`Keyed`](super::Keyed).
     marks: Range<usize>,
-    /// The finite-state map from key to the value of its postings.
+    /// The finite-state map from key to its rank among the keys.
     keys: Range<usize>,
+    /// By rank what stands for the postings of a key.
+    values: Range<usize>,
     /// The ways a key may stand for a name, two bytes each.
     classes: Range<usize>,
     postings: Range<usize>,
     /// The same map as a trie of the keys, and as one of the keys read from their end.
     forward: Range<usize>,
     backward: Range<usize>,
-}
-
-/// A list of `u32`.
-#[derive(Clone, Copy)]
-pub(crate) struct Numbers<'a>(&'a [[u8; 4]]);
-
-/// A list of strings: their text end to end and their bounds.
-#[derive(Clone, Copy)]
-pub(crate) struct Strings<'a> {
-    text: &'a [u8],
-    bounds: Numbers<'a>,
-}
-
-impl<'a> Numbers<'a> {
-    fn new(bytes: &'a [u8]) -> Numbers<'a> {
-        Numbers(bytes.as_chunks().0)
-    }
-
-    pub(crate) fn len(self) -> usize {
-        self.0.len()
-    }
-
-    pub(crate) fn get(self, at: usize) -> Option<u32> {
-        self.0.get(at).copied().map(u32::from_le_bytes)
-    }
-
-    fn iter(self) -> impl Iterator<Item = u32> {
-        self.0.iter().copied().map(u32::from_le_bytes)
-    }
-}
-
-impl<'a> Strings<'a> {
-    /// Returns a string, or an empty one if there are not so many.
-    pub(crate) fn get(self, at: usize) -> &'a str {
-        self.range(at)
-            .and_then(|range| self.text.get(range))
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .unwrap_or_default()
-    }
-
-    /// Returns how many strings there are.
-    pub(crate) fn len(self) -> usize {
-        self.bounds.len().saturating_sub(1)
-    }
-
-    fn range(self, at: usize) -> Option<Range<usize>> {
-        let start = usize::try_from(self.bounds.get(at)?).ok()?;
-        let end = usize::try_from(self.bounds.get(at.checked_add(1)?)?).ok()?;
-        Some(start..end)
-    }
-
-    fn is_sound(self) -> bool {
-        let Ok(text) = std::str::from_utf8(self.text) else {
-            return false;
-        };
-        let mut last = 0;
-        let whole = self.bounds.get(0) == Some(0)
-            && self.bounds.iter().last().map(u64::from) == Some(text.len() as u64);
-        whole
-            && self.bounds.iter().all(|bound| {
-                let rises = last <= bound;
-                last = bound;
-                rises && usize::try_from(bound).is_ok_and(|bound| text.is_char_boundary(bound))
-            })
-    }
 }
 
 impl Layout {
@@ -154,6 +109,15 @@ impl Layout {
 
     /// Returns the sections if they follow one another with nothing but padding between.
     fn sections(bytes: &[u8]) -> Option<Layout> {
+        let counts = bytes.get(COUNTS..TABLE)?;
+        let counts = match [0, 4, 8, 12].map(|at| u32_at(counts, at)) {
+            [Some(entities), Some(names), Some(keys), Some(0)] => Counts {
+                entities,
+                names,
+                keys,
+            },
+            _ => return None,
+        };
         let mut entries = bytes.get(TABLE..BODY)?.as_chunks::<16>().0.iter();
         let mut end = BODY;
         let mut next = || -> Option<Range<usize>> {
@@ -169,15 +133,17 @@ impl Layout {
             Some(start..end)
         };
         let layout = Layout {
+            fingerprint: u64_at(bytes, 16)?,
+            counts,
             ids: next()?,
-            id_bounds: next()?,
+            id_starts: next()?,
             kinds: next()?,
-            first_names: next()?,
             names: next()?,
-            name_bounds: next()?,
-            owners: next()?,
+            name_starts: next()?,
+            firsts: next()?,
             marks: next()?,
             keys: next()?,
+            values: next()?,
             classes: next()?,
             postings: next()?,
             forward: next()?,
@@ -188,38 +154,21 @@ impl Layout {
 
     fn verify(&self, bytes: &[u8]) -> Result<(), Error> {
         let check = |sound: bool, what| sound.then_some(()).ok_or_else(|| Error::corrupt(what));
-        let entities = self.kinds.len();
-        let names = self.owners(bytes).len();
-        let ids = self.ids(bytes);
-        let counts = [
-            (&self.id_bounds, entities + 1),
-            (&self.first_names, entities + 1),
-            (&self.name_bounds, names + 1),
-            (&self.owners, names),
-        ];
-        check(
-            counts.iter().all(|(range, len)| range.len() == len * 4),
-            "sections",
-        )?;
-        check(self.marks.len() == names, "sections")?;
-        check(u32::try_from(names).is_ok(), "sections")?;
-        check(ids.is_sound(), "entity ids")?;
+        let entities = self.len();
+        // Every id is above the one before.
         let mut last = "";
-        let rising = (0..entities).all(|entity| {
-            let id = ids.get(entity);
-            let rises = last < id;
-            last = id;
-            rises
-        });
-        check(rising, "entity ids")?;
-        check(
-            slice(bytes, &self.kinds)
-                .iter()
-                .all(|&byte| kind(byte).is_some()),
-            "kinds",
-        )?;
-        check(self.names(bytes).is_sound(), "names")?;
-        check(self.owners_are_sound(bytes), "names of entities")?;
+        let rises = |id| std::mem::replace(&mut last, id) < id;
+        let starts = slice(bytes, &self.id_starts);
+        check(self.ids(bytes).is_sound(starts, rises), "entity ids")?;
+        let kinds = self.kinds(bytes);
+        let known = kinds.is_sound(slice(bytes, &self.kinds), entities)
+            && (0..entities).all(|entity| kinds.get(entity).and_then(kind).is_some());
+        check(known, "kinds")?;
+        let starts = slice(bytes, &self.name_starts);
+        check(self.names(bytes).is_sound(starts, |_| true), "names")?;
+        let firsts = slice(bytes, &self.firsts);
+        check(self.firsts(bytes).is_sound(firsts), "names of entities")?;
+        check(self.marks.len() == self.names_len(), "name marks")?;
         let codes = self.codes(bytes);
         check(
             self.classes.len().is_multiple_of(2) && codes.classes.is_sorted_by(|a, b| a < b),
@@ -227,53 +176,55 @@ impl Layout {
         )?;
         let lists = slice(bytes, &self.postings);
         check(postings::are_sound(lists, codes.count()), "postings")?;
+        let keys = place(self.counts.keys);
         let limit = codes.count().saturating_add(lists.len() as u64);
-        let forward = Trie::count_keys(slice(bytes, &self.forward), limit);
-        check(forward.is_some(), "keys forward")?;
-        let backward = Trie::count_keys(slice(bytes, &self.backward), limit);
-        check(forward == backward, "keys backward")?;
-        let keys = slice(bytes, &self.keys);
-        check(keys_end_is_sound(keys), "keys")?;
-        let keys = fst::raw::Fst::new(keys).map_err(|_| Error::corrupt("keys"))?;
-        check(forward == Some(keys.len()), "keys")
+        let values = self.values(bytes);
+        let within = values.is_sound(slice(bytes, &self.values), keys)
+            && (0..keys).all(|key| values.get(key).is_some_and(|value| value < limit));
+        check(within, "values")?;
+        let ranks = u64::from(self.counts.keys);
+        let forward = Trie::count_keys(slice(bytes, &self.forward), ranks);
+        check(forward == Some(keys), "keys forward")?;
+        let backward = Trie::count_keys(slice(bytes, &self.backward), ranks);
+        check(backward == Some(keys), "keys backward")?;
+        let map = slice(bytes, &self.keys);
+        check(keys_end_is_sound(map), "keys")?;
+        let map = fst::raw::Fst::new(map).map_err(|_| Error::corrupt("keys"))?;
+        check(map.len() == keys, "keys")
     }
 
-    /// Whether every entity has names and every name is said to be of its entity.
-    fn owners_are_sound(&self, bytes: &[u8]) -> bool {
-        let mut owners = self.owners(bytes).iter();
-        let mut firsts = self.first_names(bytes).iter();
-        let Some(mut start) = firsts.next() else {
-            return false;
-        };
-        start == 0
-            && (0..).zip(firsts).all(|(entity, end)| {
-                let sound = start < end && (start..end).all(|_| owners.next() == Some(entity));
-                start = end;
-                sound
-            })
-            && owners.next().is_none()
+    /// Returns the number of entities.
+    pub(crate) fn len(&self) -> usize {
+        place(self.counts.entities)
+    }
+
+    /// Returns the number of names.
+    pub(crate) fn names_len(&self) -> usize {
+        place(self.counts.names)
     }
 
     pub(crate) fn ids<'a>(&self, bytes: &'a [u8]) -> Strings<'a> {
         Strings {
-            text: slice(bytes, &self.ids),
-            bounds: Numbers::new(slice(bytes, &self.id_bounds)),
+            count: self.len(),
+            blocks: slice(bytes, &self.ids),
+            starts: Packed::new(slice(bytes, &self.id_starts)),
         }
     }
 
     pub(crate) fn names<'a>(&self, bytes: &'a [u8]) -> Strings<'a> {
         Strings {
-            text: slice(bytes, &self.names),
-            bounds: Numbers::new(slice(bytes, &self.name_bounds)),
+            count: self.names_len(),
+            blocks: slice(bytes, &self.names),
+            starts: Packed::new(slice(bytes, &self.name_starts)),
         }
     }
 
-    pub(crate) fn first_names<'a>(&self, bytes: &'a [u8]) -> Numbers<'a> {
-        Numbers::new(slice(bytes, &self.first_names))
+    pub(crate) fn firsts<'a>(&self, bytes: &'a [u8]) -> Firsts<'a> {
+        Firsts::new(slice(bytes, &self.firsts), self.len(), self.names_len())
     }
 
-    pub(crate) fn owners<'a>(&self, bytes: &'a [u8]) -> Numbers<'a> {
-        Numbers::new(slice(bytes, &self.owners))
+    fn kinds<'a>(&self, bytes: &'a [u8]) -> Packed<'a> {
+        Packed::new(slice(bytes, &self.kinds))
     }
 
     pub(crate) fn marks<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
@@ -281,26 +232,36 @@ impl Layout {
     }
 
     pub(crate) fn kind(&self, bytes: &[u8], entity: usize) -> Kind {
-        slice(bytes, &self.kinds)
-            .get(entity)
-            .and_then(|&byte| kind(byte))
-            .unwrap_or_default()
+        let number = Some(entity)
+            .filter(|&entity| entity < self.len())
+            .and_then(|entity| self.kinds(bytes).get(entity));
+        number.and_then(kind).unwrap_or_default()
     }
 
     pub(crate) fn keys<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         slice(bytes, &self.keys)
     }
 
-    pub(crate) fn codes<'a>(&self, bytes: &'a [u8]) -> Codes<'a> {
-        let names = self.owners(bytes).len();
-        Codes {
-            names: u32::try_from(names).unwrap_or(u32::MAX),
-            classes: slice(bytes, &self.classes).as_chunks().0,
-        }
+    fn values<'a>(&self, bytes: &'a [u8]) -> Packed<'a> {
+        Packed::new(slice(bytes, &self.values))
     }
 
-    pub(crate) fn postings<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        slice(bytes, &self.postings)
+    /// Returns the postings of the key of a rank.
+    pub(in crate::index) fn postings_at<'a>(
+        &self,
+        bytes: &'a [u8],
+        rank: u64,
+    ) -> Option<Stored<'a>> {
+        let value = self.values(bytes).get(usize::try_from(rank).ok()?)?;
+        let lists = slice(bytes, &self.postings);
+        self.codes(bytes).postings(value, lists)
+    }
+
+    fn codes<'a>(&self, bytes: &'a [u8]) -> Codes<'a> {
+        Codes {
+            names: self.counts.names,
+            classes: slice(bytes, &self.classes).as_chunks().0,
+        }
     }
 
     pub(crate) fn forward<'a>(&self, bytes: &'a [u8]) -> Option<Trie<'a>> {
@@ -315,14 +276,14 @@ impl Layout {
     pub(crate) fn sizes(&self) -> [(&'static str, usize); SECTIONS] {
         [
             ("entity ids", self.ids.len()),
-            ("entity id bounds", self.id_bounds.len()),
+            ("entity id starts", self.id_starts.len()),
             ("entity kinds", self.kinds.len()),
-            ("entity names", self.first_names.len()),
             ("names", self.names.len()),
-            ("name bounds", self.name_bounds.len()),
-            ("name entities", self.owners.len()),
+            ("name starts", self.name_starts.len()),
+            ("names of entities", self.firsts.len()),
             ("name marks", self.marks.len()),
             ("keys", self.keys.len()),
+            ("values of keys", self.values.len()),
             ("posting classes", self.classes.len()),
             ("postings", self.postings.len()),
             ("keys forward", self.forward.len()),
@@ -362,18 +323,30 @@ impl Writer {
         made
     }
 
-    pub(crate) fn numbers(&mut self, numbers: impl Iterator<Item = u32>) {
-        self.section(|out| out.extend(numbers.flat_map(u32::to_le_bytes)));
+    pub(crate) fn packed(&mut self, largest: u64, numbers: impl Iterator<Item = u64>) {
+        self.section(|out| packed::write(out, largest, numbers));
     }
 
-    pub(crate) fn kinds(&mut self, kinds: impl Iterator<Item = Kind>) {
-        self.section(|out| out.extend(kinds.map(byte_of)));
+    pub(crate) fn kinds(&mut self, kinds: impl Iterator<Item = Kind> + Clone) {
+        let numbers = kinds.map(number_of);
+        let largest = numbers.clone().max().unwrap_or(0);
+        self.packed(largest, numbers);
+    }
+
+    pub(crate) fn firsts(&mut self, firsts: impl Iterator<Item = bool>) {
+        self.section(|out| firsts::write(out, firsts));
     }
 
     /// Returns the finished index.
-    pub(crate) fn finish(mut self) -> Vec<u8> {
+    pub(crate) fn finish(mut self, counts: Counts) -> Vec<u8> {
         let len = self.bytes.len() as u64;
         put(&mut self.bytes, 24, &len.to_le_bytes());
+        for (at, count) in [counts.entities, counts.names, counts.keys]
+            .iter()
+            .enumerate()
+        {
+            put(&mut self.bytes, COUNTS + at * 4, &count.to_le_bytes());
+        }
         put(&mut self.bytes, TABLE, &self.table);
         let checksum = checksum_of(&self.bytes);
         put(&mut self.bytes, CHECKSUM.start, &checksum.to_le_bytes());
@@ -422,7 +395,7 @@ fn keys_end_is_sound(keys: &[u8]) -> bool {
     root.is_some_and(|root| root < keys.len() as u64)
 }
 
-fn byte_of(kind: Kind) -> u8 {
+fn number_of(kind: Kind) -> u64 {
     match kind {
         Kind::Person => 0,
         Kind::Place => 1,
@@ -431,12 +404,16 @@ fn byte_of(kind: Kind) -> u8 {
     }
 }
 
-fn kind(byte: u8) -> Option<Kind> {
-    match byte {
+fn kind(number: u64) -> Option<Kind> {
+    match number {
         0 => Some(Kind::Person),
         1 => Some(Kind::Place),
         2 => Some(Kind::Org),
         3 => Some(Kind::Other),
         _ => None,
     }
+}
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }

@@ -6,9 +6,14 @@
 //! in ten that has more, the count of all codes plus the place of a list. A list is its
 //! length, then the first code, then the step to each other one, in base 128; so lists are
 //! sorted by name, whole before part.
+//!
+//! While a delta lies over an index, the postings of a key are those of both, in one order.
+
+use std::sync::Arc;
 
 use super::NameId;
 use super::number::{put_number, take_number};
+use super::overlay::{Overlay, Source};
 use crate::Cost;
 
 /// One name under a key.
@@ -40,16 +45,10 @@ impl<'a> Codes<'a> {
         u64::from(name) * self.classes.len() as u64 + class as u64
     }
 
-    /// Returns what only one of several codes of a key is kept for: name and part.
-    pub(crate) fn kept_once(self, code: u64) -> Option<(NameId, bool)> {
-        self.posting(code)
-            .map(|posting| (posting.name, posting.part))
-    }
-
     /// Returns the postings of a value, whose list, if it has one, is in `lists`.
-    pub(crate) fn postings(self, value: u64, lists: &'a [u8]) -> Option<Postings<'a>> {
+    pub(crate) fn postings(self, value: u64, lists: &'a [u8]) -> Option<Stored<'a>> {
         let Some(place) = value.checked_sub(self.count()) else {
-            return Some(Postings {
+            return Some(Stored {
                 codes: self,
                 steps: &[],
                 left: 1,
@@ -59,7 +58,7 @@ impl<'a> Codes<'a> {
         let mut steps = lists.get(usize::try_from(place).ok()?..)?;
         let left = usize::try_from(take_number(&mut steps)?).ok()?;
         let last = take_number(&mut steps)?;
-        Some(Postings {
+        Some(Stored {
             codes: self,
             // Each posting has a byte at least, whatever damaged bytes say.
             left: left.min(steps.len() + 1),
@@ -80,9 +79,9 @@ impl<'a> Codes<'a> {
     }
 }
 
-/// The postings of one key, by ascending name.
+/// The postings of one key in one segment, by ascending name.
 #[derive(Clone, Debug)]
-pub(crate) struct Postings<'a> {
+pub(super) struct Stored<'a> {
     codes: Codes<'a>,
     steps: &'a [u8],
     left: usize,
@@ -90,7 +89,7 @@ pub(crate) struct Postings<'a> {
     last: u64,
 }
 
-impl Iterator for Postings<'_> {
+impl Iterator for Stored<'_> {
     type Item = Posting;
 
     fn next(&mut self) -> Option<Posting> {
@@ -104,6 +103,93 @@ impl Iterator for Postings<'_> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Stored<'_> {}
+
+/// The postings of one key, by ascending name.
+#[derive(Clone, Debug)]
+pub(crate) struct Postings<'a> {
+    stored: Option<Stored<'a>>,
+    merged: Option<Box<Merged>>,
+}
+
+/// What a delta makes of the postings of a key.
+#[derive(Clone, Debug)]
+struct Merged {
+    overlay: Arc<Overlay>,
+    put: std::iter::Peekable<std::vec::IntoIter<Posting>>,
+    /// The next posting of the base that is still there.
+    base: Option<Posting>,
+    left: usize,
+}
+
+impl<'a> Postings<'a> {
+    pub(super) fn of(stored: Stored<'a>) -> Postings<'a> {
+        Postings {
+            stored: Some(stored),
+            merged: None,
+        }
+    }
+
+    /// Returns the postings of a key that has these ranks in the base and in what was put
+    /// over it; `None` if none is left.
+    pub(super) fn merged(
+        overlay: &Arc<Overlay>,
+        base: Option<(u64, Stored<'a>)>,
+        put: Option<u64>,
+    ) -> Option<Postings<'a>> {
+        let put = put.map_or(Vec::new(), |rank| overlay.put_postings(rank));
+        let stays = base.as_ref().map_or(0, |(rank, stored)| {
+            stored.len().saturating_sub(overlay.gone(*rank))
+        });
+        let mut postings = Postings {
+            stored: base.map(|(_, stored)| stored).filter(|_| stays > 0),
+            merged: None,
+        };
+        let left = stays + put.len();
+        postings.merged = Some(Box::new(Merged {
+            overlay: Arc::clone(overlay),
+            put: put.into_iter().peekable(),
+            base: postings.next_of_base(overlay),
+            left,
+        }));
+        (left > 0).then_some(postings)
+    }
+
+    fn next_of_base(&mut self, overlay: &Overlay) -> Option<Posting> {
+        let stored = self.stored.as_mut()?;
+        stored.find_map(|posting| overlay.posting(Source::Base, posting))
+    }
+}
+
+impl Iterator for Postings<'_> {
+    type Item = Posting;
+
+    fn next(&mut self) -> Option<Posting> {
+        let Some(mut merged) = self.merged.take() else {
+            return self.stored.as_mut()?.next();
+        };
+        let next = match merged.base {
+            Some(base) if merged.put.peek().is_none_or(|put| base < *put) => {
+                merged.base = self.next_of_base(&merged.overlay);
+                Some(base)
+            }
+            _ => merged.put.next(),
+        };
+        merged.left = merged.left.saturating_sub(1);
+        self.merged = Some(merged);
+        next
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = match (&self.merged, &self.stored) {
+            (Some(merged), _) => merged.left,
+            (None, Some(stored)) => stored.len(),
+            (None, None) => 0,
+        };
+        (left, Some(left))
     }
 }
 

@@ -11,7 +11,8 @@ mod trie;
 
 use std::ops::Range;
 
-use super::{Index, Postings};
+use super::overlay::PutKeys;
+use super::{Index, Postings, postings_at};
 use crate::Cost;
 use crate::edit::EditCosts;
 use column::{Cell, Columns, Moves};
@@ -45,7 +46,7 @@ pub(crate) struct Near {
     pub(crate) cost: Cost,
     /// What the key is worth at this cost.
     pub(crate) worth: f64,
-    /// Where its postings are.
+    /// Its place among all keys.
     value: u64,
 }
 
@@ -111,7 +112,7 @@ impl<'a> Reader<'a> {
             costs,
             budgets,
             worth,
-            trie: Trie::new(index.all(), is_strong),
+            trie: Trie::new(index.all(), index.put_keys(), is_strong),
             index,
             columns: Columns::default(),
             moves: Moves::default(),
@@ -263,10 +264,14 @@ impl<'a> Index<&'a [u8]> {
         fst::raw::Fst::new(self.layout.keys(self.bytes)).ok()
     }
 
-    /// Returns the postings that a value in the map of keys stands for.
+    fn put_keys(&self) -> Option<fst::raw::Fst<PutKeys>> {
+        let overlay = self.overlay.as_ref()?;
+        fst::raw::Fst::new(PutKeys::of(overlay)).ok()
+    }
+
+    /// Returns the postings of a key that was found.
     fn list(&self, value: u64) -> Option<Postings<'a>> {
-        let codes = self.layout.codes(self.bytes);
-        codes.postings(value, self.layout.postings(self.bytes))
+        postings_at(self.bytes, &self.layout, self.overlay.as_ref(), value)
     }
 }
 
@@ -283,9 +288,9 @@ fn narrow(range: Range<usize>) -> Range<u32> {
 
 #[cfg(test)]
 impl<D: AsRef<[u8]>> Index<D> {
-    /// Returns all keys, each with the place of its postings.
+    /// Returns all keys, each with its rank.
     pub(crate) fn all_keys(&self) -> Vec<(Vec<u8>, u64)> {
-        let keys = self.keys().unwrap();
+        let keys = self.view().all().unwrap();
         fst::Map::from(keys).stream().into_byte_vec()
     }
 }

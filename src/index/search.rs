@@ -1,5 +1,6 @@
 //! All keys near a query.
 
+use super::segment::Segment;
 use super::trie::{Fork, Leaf, Node, Trie};
 use super::{Index, Postings};
 use crate::Cost;
@@ -13,7 +14,7 @@ const BATCH: usize = 32;
 impl<D: AsRef<[u8]>> Index<D> {
     /// Returns the postings of exactly this key.
     pub(crate) fn get(&self, key: &[u8]) -> Option<Postings<'_>> {
-        self.postings_at(self.forward()?.get(key)?)
+        self.postings_at(self.value(|segment| segment.forward()?.get(key))?)
     }
 
     /// Returns what searches for keys of these costs.
@@ -70,7 +71,7 @@ pub(crate) struct Searcher<'s, D> {
 
 impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
     /// Visits the postings of every key that is within `max` of a key, with its exact
-    /// distance; keys with the very same postings count as one.
+    /// distance.
     ///
     /// # Complexity
     /// Grows with the number of beginnings of keys that are within half of `max` of the
@@ -82,18 +83,12 @@ impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
         mut visit: impl FnMut(Cost, Postings<'s>),
     ) {
         self.found.clear();
-        let half = Cost::from_hundredths(max.hundredths() / 2);
-        if let Some(trie) = self.index.forward() {
-            let head = pattern.middle + 1;
-            let first = self.rows.restart(&pattern.key, max, head, half);
-            self.walk(trie, first);
-        }
-        // What the first half may cost is not left for the other.
-        let rest = max.checked_sub(half + Cost::from_hundredths(1));
-        if let (Some(rest), Some(trie)) = (rest, self.index.backward()) {
-            let head = pattern.key.len() - pattern.middle;
-            let first = self.rows.restart(&pattern.reversed, max, head, rest);
-            self.walk(trie, first);
+        for (source, segment) in self.index.segments() {
+            let others = self.found.len();
+            self.find(segment, pattern, max);
+            for (_, value) in self.found.iter_mut().skip(others) {
+                *value = self.index.value_in(source, *value);
+            }
         }
         // A key that both ways lead to may be dearer by one of them.
         self.found
@@ -103,6 +98,23 @@ impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
             if let Some(postings) = self.index.postings_at(value) {
                 visit(cost, postings);
             }
+        }
+    }
+
+    /// Adds the distance and rank of each key of a segment that is within `max`.
+    fn find(&mut self, segment: Segment<'s>, pattern: &'s Pattern, max: Cost) {
+        let half = Cost::from_hundredths(max.hundredths() / 2);
+        if let Some(trie) = segment.forward() {
+            let head = pattern.middle + 1;
+            let first = self.rows.restart(&pattern.key, max, head, half);
+            self.walk(trie, first);
+        }
+        // What the first half may cost is not left for the other.
+        let rest = max.checked_sub(half + Cost::from_hundredths(1));
+        if let (Some(rest), Some(trie)) = (rest, segment.backward()) {
+            let head = pattern.key.len() - pattern.middle;
+            let first = self.rows.restart(&pattern.reversed, max, head, rest);
+            self.walk(trie, first);
         }
     }
 

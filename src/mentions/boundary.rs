@@ -5,7 +5,10 @@
 
 use std::ops::Range;
 
-use super::evidence::{EDGES, Word, longest_word, weight, words_at, words_before};
+use super::account::Said;
+use super::evidence::{Row, Word, longest_word, words_at, words_before};
+use super::gloss::bracketed;
+use super::manner::Manner;
 use super::orthography::is_letter;
 use crate::entity::Kind;
 use crate::thai;
@@ -26,29 +29,42 @@ pub(super) struct Line<'t> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Before {
     /// What signs and words say, whatever is named.
-    any: f64,
+    any: Said,
     /// What a title or an announcement says for a person.
-    person: Option<f64>,
+    person: Option<Said>,
     /// What the word for a kind of place, body or thing says for one.
-    thing: Option<f64>,
+    thing: Option<Said>,
 }
 
 impl Before {
+    fn all(self) -> impl Iterator<Item = Said> {
+        [Some(self.any), self.person, self.thing]
+            .into_iter()
+            .flatten()
+    }
+
     /// Returns the most it says for anything.
     pub(super) fn most(self) -> f64 {
-        let most = self.any.max(self.person.unwrap_or(self.any));
-        most.max(self.thing.unwrap_or(most))
+        self.all()
+            .fold(f64::MIN, |most, said| most.max(said.weight))
+    }
+
+    /// Returns how a name may be spelled after it.
+    pub(super) fn manner(self) -> Manner {
+        let manners = self.all().map(|said| Manner::after(said.row));
+        manners.min().unwrap_or(Manner::Glued)
     }
 
     /// Returns what it says for a name of this kind.
-    pub(super) fn said(self, kind: Kind) -> f64 {
+    pub(super) fn said(self, kind: Kind) -> Said {
+        let with = |said: Option<Said>| said.map_or(self.any, |said| self.any.max(said));
         match (kind, self.person, self.thing) {
-            (Kind::Person, None, Some(_)) | (Kind::Place | Kind::Org, Some(_), None) => {
-                weight("other-kind")
+            (Kind::Person, None, Some(said)) | (Kind::Place | Kind::Org, Some(said), None) => {
+                said.of(Row::OtherKind)
             }
-            (Kind::Person, person, _) => self.any.max(person.unwrap_or(self.any)),
-            (Kind::Place | Kind::Org, _, thing) => self.any.max(thing.unwrap_or(self.any)),
-            (Kind::Other, ..) => self.most(),
+            (Kind::Person, person, _) => with(person),
+            (Kind::Place | Kind::Org, _, thing) => with(thing),
+            (Kind::Other, person, thing) => with(person).max(with(thing)),
         }
     }
 }
@@ -67,10 +83,12 @@ pub(super) struct Place<'t> {
     pub(super) span: Range<usize>,
     pub(super) slice: &'t str,
     pub(super) before: Before,
-    pub(super) after: f64,
+    pub(super) after: Said,
     words: Option<f64>,
     line: Line<'t>,
     pub(super) is_before_sign: bool,
+    /// The spelling in another script that stands in brackets after the span.
+    pub(super) gloss: Option<Range<usize>>,
 }
 
 impl<'t> Place<'t> {
@@ -82,6 +100,7 @@ impl<'t> Place<'t> {
             after: line.after(span.end),
             words: None,
             line,
+            gloss: bracketed(line.text, span.end),
             is_before_sign: rest.starts_with(['ฯ', '.']),
             span,
         }
@@ -104,7 +123,7 @@ impl<'t> Place<'t> {
     pub(super) fn words(&mut self) -> f64 {
         *self
             .words
-            .get_or_insert_with(|| self.line.words(&self.span))
+            .get_or_insert_with(|| self.line.words(&self.span).map_or(0.0, |said| said.weight))
     }
 }
 
@@ -119,54 +138,51 @@ impl<'t> Line<'t> {
 
     /// Returns what the words and titles that end at a place say for a name after it;
     /// `None` if there are none.
-    fn ends(&self, end: usize) -> Option<Before> {
+    fn ends(&self, end: usize) -> Option<Ends> {
         let before = self.text.get(..end)?;
         if !thai::is_cluster_boundary(self.text, end) {
             return None;
         }
         let is_start = |start: usize| thai::is_cluster_boundary(self.text, start);
-        let mut said = Before {
-            any: f64::MIN,
-            person: None,
-            thing: None,
+        let mut any: Option<Said> = None;
+        let mut person: Option<Said> = None;
+        let mut thing: Option<Said> = None;
+        let more = |most: &mut Option<Said>, row: Row, start: usize| {
+            let said = Said::new(row, start..end);
+            *most = Some(most.map_or(said, |most| most.max(said)));
         };
-        let mut any = false;
         for (length, word) in words_before(before) {
             if is_start(end - length) {
-                any = true;
-                said.any = said.any.max(word.before);
+                more(&mut any, word.before, end - length);
             }
         }
         for (start, kind) in titles::trailing(self.text, end) {
-            let Some(weight) = title_before(kind).filter(|_| is_start(start)) else {
+            let Some(row) = title_before(kind).filter(|_| is_start(start)) else {
                 continue;
             };
-            any = true;
             let most = match kind {
-                TitleKind::Title | TitleKind::Weak => &mut said.person,
-                TitleKind::Intro => {
-                    said.any = said.any.max(weight);
-                    continue;
-                }
-                _ => &mut said.thing,
+                TitleKind::Title | TitleKind::Weak => &mut person,
+                TitleKind::Intro => &mut any,
+                _ => &mut thing,
             };
-            *most = Some(most.map_or(weight, |known| known.max(weight)));
+            more(most, row, start);
         }
-        any.then_some(said)
+        any.or(person).or(thing)?;
+        Some(Ends { any, person, thing })
     }
 
     /// Returns what the words that begin at a place say for a name before it; `None` if
     /// there are none.
-    fn starts(&self, start: usize) -> Option<f64> {
+    fn starts(&self, start: usize) -> Option<Said> {
         let after = self.text.get(start..)?;
         if !thai::is_cluster_boundary(self.text, start) {
             return None;
         }
-        let words = self.words_from(start).map(|(_, word)| word.after);
+        let words = self.words_from(start);
+        let words = words.map(|(end, word)| Said::new(word.after, start..end));
         let clause = titles::leading(after, |kind| kind == TitleKind::After);
-        words
-            .chain(clause.map(|_| weight("clause-after")))
-            .reduce(f64::max)
+        let clause = clause.map(|(length, _)| Said::new(Row::ClauseAfter, start..start + length));
+        words.chain(clause).reduce(Said::max)
     }
 
     /// Returns the ordinary words that begin at a place, with their ends.
@@ -210,10 +226,13 @@ impl<'t> Line<'t> {
     fn is_given_name(&self, text: &str) -> bool {
         let letters = text.char_indices().rev().take(MAX_FAMILY);
         let letters = letters.take_while(|(_, c)| is_letter(*c));
-        let sure = weight("title-before");
+        let sure = Row::TitleBefore.weight();
         letters.skip(1).any(|(at, _)| {
             thai::is_cluster_boundary(self.text, at)
-                && self.before(at).person.is_some_and(|said| said >= sure)
+                && self
+                    .before(at)
+                    .person
+                    .is_some_and(|said| said.weight >= sure)
         })
     }
 
@@ -226,7 +245,7 @@ impl<'t> Line<'t> {
             && (1..=MAX_FAMILY).contains(&length.count())
             && self
                 .starts(at)
-                .is_none_or(|said| said < weight("family-before"))
+                .is_none_or(|said| said.weight < Row::FamilyBefore.weight())
     }
 
     /// Returns what speaks for a name beginning at `start`.
@@ -234,32 +253,41 @@ impl<'t> Line<'t> {
         let before = self.text.get(..start).unwrap_or_default();
         let bare = before.trim_end_matches([' ', '.', 'ฯ']).len();
         let inside = self.text.get(start..).and_then(|text| text.chars().next());
-        let edge = edge(before.chars().next_back(), inside);
-        let mut said = self.ends(bare).unwrap_or(Before {
-            any: edge,
-            person: None,
-            thing: None,
-        });
-        said.any = said.any.max(edge);
-        said
+        let outside = before.chars().next_back();
+        let from = start - outside.map_or(0, char::len_utf8);
+        let edge = Said::new(edge(outside, inside), from..start);
+        let ends = self.ends(bare);
+        let any = ends.and_then(|ends| ends.any);
+        Before {
+            any: any.map_or(edge, |any| any.max(edge)),
+            person: ends.and_then(|ends| ends.person),
+            thing: ends.and_then(|ends| ends.thing),
+        }
     }
 
     /// Returns what speaks for a name ending at `end`.
-    pub(super) fn after(&self, end: usize) -> f64 {
+    pub(super) fn after(&self, end: usize) -> Said {
         let after = self.text.get(end..).unwrap_or_default();
         let bare = self.text.len() - after.trim_start_matches(' ').len();
         let inside = self
             .text
             .get(..end)
             .and_then(|text| text.chars().next_back());
-        let edge = edge(after.chars().next(), inside);
-        edge.max(self.starts(bare).unwrap_or(f64::MIN))
+        let outside = after.chars().next();
+        let until = end + outside.map_or(0, char::len_utf8);
+        let edge = Said::new(edge(outside, inside), end..until);
+        self.starts(bare).map_or(edge, |said| said.max(edge))
     }
 
     /// Returns what speaks against the span where it cuts ordinary words or is one.
-    pub(super) fn words(&self, span: &Range<usize>) -> f64 {
-        let mut worst: f64 = 0.0;
-        let is_word = weight("is-word");
+    pub(super) fn words(&self, span: &Range<usize>) -> Option<Said> {
+        let mut worst: Option<Said> = None;
+        let mut against = |row: Row, range: Range<usize>| {
+            let said = Said::new(row, range);
+            if worst.is_none_or(|worst| said.weight < worst.weight) {
+                worst = Some(said);
+            }
+        };
         // The places that words from the start on lead to, without a gap.
         let mut reached = vec![span.start];
         for start in self.word_starts(span) {
@@ -270,18 +298,14 @@ impl<'t> Line<'t> {
                 }
                 let covers = start <= span.start && end >= span.end;
                 let cuts = start < span.start || end > span.end;
-                // Short words cross anything by chance.
-                let cuts = cuts && end - start >= CROSSING;
-                let against = if (start..end) == *span {
-                    is_word
+                if (start..end) == *span {
+                    against(Row::IsWord, start..end);
                 } else if covers {
-                    weight("inside-word")
-                } else if cuts {
-                    weight("cuts-word")
-                } else {
-                    0.0
-                };
-                worst = worst.min(against);
+                    against(Row::InsideWord, start..end);
+                } else if cuts && end - start >= CROSSING {
+                    // Short words cross anything by chance.
+                    against(Row::CutsWord, start..end);
+                }
                 if is_reached && end <= span.end {
                     reached.push(end);
                 }
@@ -289,23 +313,31 @@ impl<'t> Line<'t> {
         }
         // A chain of words is ordinary too, but many a name is one.
         if reached.contains(&span.end) {
-            worst = worst.min(weight("is-chain"));
+            against(Row::IsChain, span.clone());
         }
         worst
     }
 }
 
+/// What the words and titles say that end at a place.
+#[derive(Clone, Copy)]
+struct Ends {
+    any: Option<Said>,
+    person: Option<Said>,
+    thing: Option<Said>,
+}
+
 /// Returns what a title, a head word or an announcement says for a name after it.
-pub(super) fn title_before(kind: TitleKind) -> Option<f64> {
-    Some(weight(match kind {
+pub(super) fn title_before(kind: TitleKind) -> Option<Row> {
+    Some(match kind {
         TitleKind::After | TitleKind::Suffix | TitleKind::OrgSuffix | TitleKind::Particle => {
             return None;
         }
-        TitleKind::Title => "title-before",
-        TitleKind::Weak => "weak-title-before",
-        TitleKind::Intro => "intro-before",
-        _ => "head-before",
-    }))
+        TitleKind::Title => Row::TitleBefore,
+        TitleKind::Weak => Row::WeakTitleBefore,
+        TitleKind::Intro => Row::IntroBefore,
+        _ => Row::HeadBefore,
+    })
 }
 
 /// Whether a word may be one of a name: Thai, or with a capital.
@@ -314,15 +346,16 @@ fn may_be_name(word: &str) -> bool {
     first.is_some_and(|first| thai::is_word_char(first) || first.is_uppercase())
 }
 
-/// Returns what the sign `outside` next to a span says.
-fn edge(outside: Option<char>, inside: Option<char>) -> f64 {
+/// Returns what the sign `outside` next to a span is.
+fn edge(outside: Option<char>, inside: Option<char>) -> Row {
     match outside {
-        None => EDGES.text_edge,
-        Some(c) if thai::is_word_char(c) && inside.is_some_and(thai::is_word_char) => EDGES.glued,
-        Some(c) if c.is_alphanumeric() => EDGES.other_script,
-        Some(c) if c.is_whitespace() => EDGES.space,
-        Some('"' | '\'' | '(' | ')' | '[' | ']' | '“' | '”' | '«' | '»') => EDGES.quote,
-        Some(_) => EDGES.sign,
+        None => Row::TextEdge,
+        Some(c) if thai::is_word_char(c) && inside.is_some_and(thai::is_word_char) => Row::Glued,
+        Some(c) if c.is_numeric() => Row::Digit,
+        Some(c) if c.is_alphanumeric() => Row::OtherScript,
+        Some(c) if c.is_whitespace() => Row::Space,
+        Some('"' | '\'' | '(' | ')' | '[' | ']' | '“' | '”' | '«' | '»') => Row::Quote,
+        Some(_) => Row::Sign,
     }
 }
 
@@ -335,7 +368,8 @@ mod tests {
         let name = "ลูคาเชนโก";
         let after = |before: &str| {
             let text = format!("{before}{name}");
-            Line::new(&text).before(before.len()).said(Kind::Person)
+            let before = Line::new(&text).before(before.len());
+            before.said(Kind::Person).weight
         };
         assert!(after("นาย") > after(" "));
         assert!(after(" ") > after("กขค"));

@@ -12,15 +12,142 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     )
 });
 
-/// What a word says for a name that stands after it, and for one that stands before it.
-#[derive(Clone, Copy, Debug, Default)]
+/// Names the rows of the table, so that none can be misspelt.
+macro_rules! rows {
+    ($($row:ident = $name:literal,)+) => {
+        /// A kind of evidence: a row of the table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(super) enum Row {
+            $($row),+
+        }
+
+        impl Row {
+            /// All rows, in the order of their numbers.
+            pub(super) const ALL: &[Row] = &[$(Row::$row),+];
+
+            /// Returns its name in the table.
+            pub(super) fn name(self) -> &'static str {
+                match self {
+                    $(Row::$row => $name),+
+                }
+            }
+        }
+    };
+}
+
+rows! {
+    Spelling = "spelling",
+    TitleBefore = "title-before",
+    WeakTitleBefore = "weak-title-before",
+    HeadBefore = "head-before",
+    OtherKind = "other-kind",
+    IntroBefore = "intro-before",
+    WordBefore = "word-before",
+    ClauseAfter = "clause-after",
+    WordAfter = "word-after",
+    PlainWord = "plain-word",
+    TextEdge = "text-edge",
+    Space = "space",
+    Quote = "quote",
+    Sign = "sign",
+    Digit = "digit",
+    OtherScript = "other-script",
+    Glued = "glued",
+    IsWord = "is-word",
+    IsChain = "is-chain",
+    InsideWord = "inside-word",
+    CutsWord = "cuts-word",
+    WholeName = "whole-name",
+    GivenName = "given-name",
+    FamilyName = "family-name",
+    ForeignFamilyName = "foreign-family-name",
+    FamilyBefore = "family-before",
+    OtherPerson = "other-person",
+    ForeignGivenName = "foreign-given-name",
+    Split = "split",
+    LatinInexact = "latin-inexact",
+    Inexact4 = "inexact-4",
+    Inexact5 = "inexact-5",
+    Inexact6 = "inexact-6",
+    Inexact7 = "inexact-7",
+    InexactEdit = "inexact-edit",
+    SaidBefore = "said-before",
+    OtherPart = "other-part",
+    GenericMissing = "generic-missing",
+    HeadMissing = "head-missing",
+    OtherScriptName = "other-script-name",
+    GlossAgrees = "gloss-agrees",
+    GlossContradicts = "gloss-contradicts",
+    Shared = "shared",
+    Sounds1 = "sounds-1",
+    Sounds2 = "sounds-2",
+    Sounds3 = "sounds-3",
+    Sounds4 = "sounds-4",
+    Sounds5 = "sounds-5",
+    Sounds6 = "sounds-6",
+    Sounds7 = "sounds-7",
+}
+
+impl Row {
+    /// Returns its weight, a difference of logits.
+    pub(super) fn weight(self) -> f64 {
+        let weight = TABLE.weights.get(self as usize);
+        weight.map_or(0.0, |(weight, _)| *weight)
+    }
+
+    /// Returns what it means, in English.
+    pub(super) fn note(self) -> &'static str {
+        TABLE
+            .weights
+            .get(self as usize)
+            .map_or("", |(_, note)| note)
+    }
+
+    /// Returns that a name with so many sounds is spelled otherwise than listed, where
+    /// nothing tells that it is one.
+    pub(super) fn inexact(strength: usize) -> Row {
+        match strength {
+            0..=4 => Row::Inexact4,
+            5 => Row::Inexact5,
+            6 => Row::Inexact6,
+            _ => Row::Inexact7,
+        }
+    }
+
+    /// Returns that so many sounds carry the identity.
+    pub(super) fn sounds(strength: usize) -> Row {
+        match strength {
+            0 | 1 => Row::Sounds1,
+            2 => Row::Sounds2,
+            3 => Row::Sounds3,
+            4 => Row::Sounds4,
+            5 => Row::Sounds5,
+            6 => Row::Sounds6,
+            _ => Row::Sounds7,
+        }
+    }
+}
+
+/// An ordinary word, with what it says for a name that stands after it, and for one that
+/// stands before it.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
-    pub(super) before: f64,
-    pub(super) after: f64,
+    pub(super) before: Row,
+    pub(super) after: Row,
+}
+
+impl Default for Word {
+    fn default() -> Word {
+        Word {
+            before: Row::PlainWord,
+            after: Row::PlainWord,
+        }
+    }
 }
 
 struct Table {
-    weights: HashMap<&'static str, f64>,
+    /// The weight and the note of each row.
+    weights: Vec<(f64, &'static str)>,
     known: HashMap<&'static str, Word>,
     /// The words by their letters, and by their letters from the last on.
     words: Tree<Word>,
@@ -31,7 +158,7 @@ struct Table {
 
 impl Table {
     fn parse(rows: &'static str, words: &'static str) -> Table {
-        let mut weights = HashMap::new();
+        let mut weights = vec![(0.0, ""); Row::ALL.len()];
         let mut known: HashMap<&str, Word> = HashMap::new();
         for line in words.lines().filter(|line| !line.starts_with('#')) {
             for text in line.split_whitespace() {
@@ -40,21 +167,28 @@ impl Table {
         }
         for line in rows.lines().skip(1) {
             let mut fields = line.split('\t');
-            let (Some(place), Some(forms), Some(weight)) =
-                (fields.next(), fields.next(), fields.next())
+            let (Some(place), Some(forms), Some(weight), Some(note)) =
+                (fields.next(), fields.next(), fields.next(), fields.next())
             else {
                 continue;
             };
-            let weight = weight.parse().unwrap_or(0.0);
+            let name = match place {
+                "before" => Row::WordBefore.name(),
+                "after" => Row::WordAfter.name(),
+                _ => forms,
+            };
+            let row = Row::ALL.iter().find(|row| row.name() == name);
+            if let Some(known) = row.and_then(|row| weights.get_mut(*row as usize)) {
+                *known = (weight.parse().unwrap_or(0.0), note);
+            }
             if place == "weight" {
-                weights.insert(forms, weight);
                 continue;
             }
             for text in forms.split(' ').filter(|form| !form.is_empty()) {
                 let word = known.entry(text).or_default();
                 match place {
-                    "before" => word.before = weight,
-                    "after" => word.after = weight,
+                    "before" => word.before = Row::WordBefore,
+                    "after" => word.after = Row::WordAfter,
                     _ => {}
                 }
             }
@@ -84,30 +218,6 @@ impl Table {
     }
 }
 
-/// The weights that are looked at for every place of a text.
-pub(super) struct Edges {
-    pub(super) text_edge: f64,
-    pub(super) glued: f64,
-    pub(super) other_script: f64,
-    pub(super) space: f64,
-    pub(super) quote: f64,
-    pub(super) sign: f64,
-}
-
-pub(super) static EDGES: LazyLock<Edges> = LazyLock::new(|| Edges {
-    text_edge: weight("text-edge"),
-    glued: weight("glued"),
-    other_script: weight("other-script"),
-    space: weight("space"),
-    quote: weight("quote"),
-    sign: weight("sign"),
-});
-
-/// Returns the weight of that name.
-pub(super) fn weight(name: &str) -> f64 {
-    TABLE.weights.get(name).copied().unwrap_or(0.0)
-}
-
 /// Returns all ordinary words.
 pub(super) fn all_words() -> impl Iterator<Item = (&'static str, Word)> {
     TABLE.known.iter().map(|(text, word)| (*text, *word))
@@ -132,6 +242,7 @@ pub(super) fn longest_word() -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::normalize::normalize;
 
     #[test]
@@ -140,7 +251,30 @@ mod tests {
             let fields: Vec<&str> = line.split('\t').collect();
             assert_eq!(fields.len(), 4, "{line}");
             assert!(matches!(fields[0], "weight" | "before" | "after"), "{line}");
+            let is_row = |row: &&Row| row.name() == fields[1];
+            assert!(
+                fields[0] != "weight" || Row::ALL.iter().any(|row| is_row(&row)),
+                "{line}"
+            );
             assert!(fields[2].parse::<f64>().is_ok(), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_evidence_has_one_row() {
+        for row in Row::ALL {
+            let place = match row {
+                Row::WordBefore => "before\t",
+                Row::WordAfter => "after\t",
+                _ => &format!("weight\t{}\t", row.name()),
+            };
+            let lines = include_str!("../../data/evidence.tsv").lines();
+            assert_eq!(
+                lines.filter(|line| line.starts_with(place)).count(),
+                1,
+                "{row:?}"
+            );
+            assert!(!row.note().is_empty(), "{row:?}");
         }
     }
 

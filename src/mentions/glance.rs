@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::evidence::{all_words, weight};
+use super::evidence::{Row, all_words};
 use crate::thai;
 use crate::titles::{self, TitleKind};
 
@@ -13,15 +13,15 @@ use crate::titles::{self, TitleKind};
 const CLASSES: usize = 97;
 
 static AFTER: LazyLock<Glance> = LazyLock::new(|| {
-    let mut glance = Glance::new(most_after());
+    let mut glance = Glance::new(most_beside());
     for (text, word) in all_words() {
-        glance.say(text.chars(), word.after, false);
+        glance.say(text.chars(), word.after.weight(), false);
     }
     for (letters, kind) in titles::forms() {
         let said = match kind {
-            TitleKind::After => weight("clause-after"),
+            TitleKind::After => Row::ClauseAfter.weight(),
             // What belongs to the name; anything may stand after it.
-            TitleKind::Suffix | TitleKind::OrgSuffix => most_after(),
+            TitleKind::Suffix | TitleKind::OrgSuffix => most_beside(),
             _ => continue,
         };
         glance.say(letters.iter().copied(), said, true);
@@ -31,17 +31,46 @@ static AFTER: LazyLock<Glance> = LazyLock::new(|| {
 
 /// Returns no less than what a text says for a name that stands before it.
 pub(super) fn after(text: &str) -> f64 {
-    AFTER.look(text.chars())
+    let beside = AFTER.look(text.chars());
+    if text.trim_start_matches(' ').starts_with('(') {
+        beside + most_glossed()
+    } else {
+        beside
+    }
 }
 
-/// The most that anything before a span says for it.
-pub(super) fn most_before() -> f64 {
-    weight("title-before")
+/// What may stand after a span.
+const AFTER_ROWS: [Row; 10] = [
+    Row::ClauseAfter,
+    Row::WordAfter,
+    Row::PlainWord,
+    Row::TextEdge,
+    Row::Space,
+    Row::Quote,
+    Row::Sign,
+    Row::Digit,
+    Row::OtherScript,
+    Row::Glued,
+];
+
+static MOST_AFTER: LazyLock<f64> = LazyLock::new(|| {
+    let weights = AFTER_ROWS.iter().map(|row| row.weight());
+    weights.fold(f64::MIN, f64::max)
+});
+
+/// The most that a word or sign after a span says for it.
+pub(super) fn most_beside() -> f64 {
+    *MOST_AFTER
+}
+
+/// The most that a spelling in brackets says for a span.
+pub(super) fn most_glossed() -> f64 {
+    Row::GlossAgrees.weight().max(0.0)
 }
 
 /// The most that anything after a span says for it.
 pub(super) fn most_after() -> f64 {
-    weight("clause-after").max(weight("quote"))
+    most_beside() + most_glossed()
 }
 
 /// By the nearest letter and the one beyond it, what is said at most.
@@ -54,7 +83,7 @@ struct Glance {
 impl Glance {
     fn new(open: f64) -> Glance {
         Glance {
-            pairs: vec![weight("glued"); CLASSES * CLASSES],
+            pairs: vec![Row::Glued.weight(); CLASSES * CLASSES],
             open,
         }
     }

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::account::Account;
 use super::boundary::Neighbours;
-use super::evidence::weight;
+use super::evidence::Row;
 use super::orthography::ends_name;
 use crate::entity::Kind;
 use crate::index::EntityId;
-use crate::name::{Form, Name};
+use crate::name::{Form, Name, Omitted};
 use crate::resolve::Found;
 use crate::thai;
 use crate::titles::TitleKind;
@@ -59,19 +60,6 @@ pub(super) fn is_native(name: &str) -> bool {
     crate::native::evidence(name) > NATIVE
 }
 
-/// Returns what the number of sounds that carry identity says.
-pub(super) fn sounds_weight(strength: usize) -> f64 {
-    weight(match strength {
-        0 | 1 => "sounds-1",
-        2 => "sounds-2",
-        3 => "sounds-3",
-        4 => "sounds-4",
-        5 => "sounds-5",
-        6 => "sounds-6",
-        _ => "sounds-7",
-    })
-}
-
 /// Whether nothing of the span was left out but small words inside the name.
 pub(super) fn is_all_name(form: &Form, slice: &str) -> bool {
     let first = form.spans.iter().map(|span| span.start).min();
@@ -79,13 +67,13 @@ pub(super) fn is_all_name(form: &Form, slice: &str) -> bool {
     form.affixes.is_empty()
         && first == Some(0)
         && last == Some(slice.len())
-        && form.omitted.iter().all(|(_, row)| *row == "part-particle")
+        && form.omitted.iter().all(Omitted::is_particle)
 }
 
 /// What it means that parts of a listed name are missing.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MissingPart {
-    pub(super) said: f64,
+    pub(super) row: Row,
     /// Whether the last part is, so that what follows the span may be another one.
     lacks_last: bool,
     is_person: bool,
@@ -111,22 +99,22 @@ impl MissingPart {
 pub(super) fn missing_part(form: &Form, listed: &Listed) -> Option<MissingPart> {
     let missing = || {
         let omitted = form.omitted.iter();
-        omitted.filter(|(_, row)| *row != "part-particle")
+        omitted.filter(|omitted| !omitted.is_particle())
     };
     missing().next()?;
     let last = form.spans.iter().map(|span| span.end).max().unwrap_or(0);
-    let lacks_last = missing().any(|(range, _)| range.start >= last);
+    let lacks_last = missing().any(|omitted| omitted.range.start >= last);
     let is_person = matches!(listed.kind, Kind::Person | Kind::Other);
     // Thais are called by their given names, others by their family names.
-    let said = weight(match (listed.native, lacks_last) {
-        _ if !is_person => "other-part",
-        (true, true) => "given-name",
-        (true, false) => "family-name",
-        (false, true) => "foreign-given-name",
-        (false, false) => "foreign-family-name",
-    });
+    let row = match (listed.native, lacks_last) {
+        _ if !is_person => Row::OtherPart,
+        (true, true) => Row::GivenName,
+        (true, false) => Row::FamilyName,
+        (false, true) => Row::ForeignGivenName,
+        (false, false) => Row::ForeignFamilyName,
+    };
     Some(MissingPart {
-        said,
+        row,
         lacks_last,
         is_person,
         is_native: listed.native,
@@ -157,18 +145,18 @@ pub(super) fn is_abbreviation(slice: &str, letters: &str) -> bool {
 }
 
 /// Returns the span with the words and signs beside it that belong to the listed name: the
-/// head of an organisation or place, ฯ, the dot of an abbreviation. Also returns what the
-/// heads that are not there say against it.
+/// head of an organisation or place, ฯ, the dot of an abbreviation. Puts down the heads
+/// that are not there, which speak against it.
 pub(super) fn covering(
     text: &str,
     span: Range<usize>,
     found: &Found,
     listed: &Name<'_>,
-) -> (Range<usize>, f64) {
+    account: &mut Account,
+) -> Range<usize> {
     let mut range = span;
-    let mut headless = 0.0;
     let Some(form) = listed.forms.get(found.matched.listed_form) else {
-        return (range, headless);
+        return range;
     };
     for affix in form.affixes.iter().rev() {
         let word = listed
@@ -192,9 +180,9 @@ pub(super) fn covering(
                 range.start = start;
             }
         } else if is_head {
-            headless += weight(match affix.kind {
-                TitleKind::Generic => "generic-missing",
-                _ => "head-missing",
+            account.add(match affix.kind {
+                TitleKind::Generic => Row::GenericMissing,
+                _ => Row::HeadMissing,
             });
         } else if bare.starts_with(word) {
             let end = range.end + after.len() - bare.len() + word.len();
@@ -209,5 +197,5 @@ pub(super) fn covering(
         Some('.') if listed.text.ends_with('.') => range.end += 1,
         _ => {}
     }
-    (range, headless)
+    range
 }

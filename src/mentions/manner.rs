@@ -4,8 +4,9 @@
 //! finds one everywhere; after a word it may be spelled a little otherwise; after a
 //! title, a space or a word that names often follow, as otherwise as its length allows.
 
-use super::evidence::EDGES;
-use super::glance;
+use std::sync::LazyLock;
+
+use super::evidence::Row;
 use crate::cost::Cost;
 use crate::index::Budget;
 
@@ -16,7 +17,7 @@ pub(super) const SLACK: Cost = Cost::from_hundredths(25);
 const MOST: u16 = 150;
 
 /// What stands before a span.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Manner {
     /// A title, a sign, or a word that names often follow.
     Announced,
@@ -42,15 +43,39 @@ pub(super) static BUDGETS: [Budget; 3] = [
     },
 ];
 
+/// What may stand before a span.
+const BEFORE: [Row; 12] = [
+    Row::TitleBefore,
+    Row::WeakTitleBefore,
+    Row::HeadBefore,
+    Row::IntroBefore,
+    Row::WordBefore,
+    Row::PlainWord,
+    Row::TextEdge,
+    Row::Space,
+    Row::Quote,
+    Row::Sign,
+    Row::Digit,
+    Row::OtherScript,
+];
+
+/// The most that is said before a span in each manner.
+static MOST_BEFORE: LazyLock<[f64; 3]> = LazyLock::new(|| {
+    [Manner::Announced, Manner::AfterWord, Manner::Glued].map(|manner| {
+        let rows = BEFORE.iter().chain(&[Row::Glued]);
+        // A place where much is said may be one where less is said too.
+        let rows = rows.filter(|row| Manner::after(**row) >= manner);
+        rows.map(|row| row.weight()).fold(f64::MIN, f64::max)
+    })
+});
+
 impl Manner {
-    /// Returns the manner of a place before which so much is said.
-    pub(super) fn new(before: f64) -> Manner {
-        if before > EDGES.other_script {
-            Manner::Announced
-        } else if before > EDGES.glued {
-            Manner::AfterWord
-        } else {
-            Manner::Glued
+    /// Returns the manner of a place before which this stands.
+    pub(super) fn after(row: Row) -> Manner {
+        match row {
+            Row::Glued => Manner::Glued,
+            Row::PlainWord | Row::Digit | Row::OtherScript => Manner::AfterWord,
+            _ => Manner::Announced,
         }
     }
 
@@ -61,11 +86,7 @@ impl Manner {
 
     /// Returns the most that is said before a place, by the place of its budget.
     pub(super) fn most_before(place: usize) -> f64 {
-        match place {
-            1 => EDGES.other_script,
-            2 => EDGES.glued,
-            _ => glance::most_before(),
-        }
+        MOST_BEFORE.get(place).copied().unwrap_or(f64::INFINITY)
     }
 
     /// Returns what the sounds of a name may cost that has so many that carry identity.

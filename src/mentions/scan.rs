@@ -5,26 +5,23 @@ mod naive;
 #[cfg(test)]
 mod window;
 
-use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 
+use super::account::Account;
 use super::boundary::{Before, Line, Place};
 use super::context::{Context, Said};
 use super::course::Course;
-use super::evidence::{EDGES, weight};
-use super::glance::{self, most_after};
-use super::listed::{Listed, covering, is_native};
+use super::glance::{self, most_after, most_glossed};
+use super::gloss;
 use super::manner::{BUDGETS, Manner};
 use super::orthography::{begins_name, ends_name};
-use super::weigh::{Weighed, around, weigh};
+use super::price::Prices;
 use super::worth::Worths;
 use crate::cost::Cost;
 use crate::entity::Kind;
-use crate::index::{Column, EntityId, NameId, Near, Reader, Worth};
+use crate::index::{Column, NameId, Near, Reader, Worth};
 use crate::model::{Profile, model};
-use crate::name::{Name, Side};
 use crate::resolve::{Asked, Found, Resolver};
 use crate::sound::{self, Sound, Symbol};
 use crate::thai;
@@ -35,10 +32,6 @@ const MAX_NAMES: usize = 24;
 pub(super) const SUREST: f64 = 0.994;
 /// A span must be this sure, as a logit, to tell who is spoken of later.
 const SURE: f64 = 1.5;
-/// So many spellings are remembered.
-const MAX_PRICED: usize = 1 << 14;
-/// An entity this much dearer than the best is no candidate of a mention.
-const RIVAL: Cost = Cost::from_hundredths(60);
 
 /// A span that may be a name.
 #[derive(Clone, Debug)]
@@ -46,8 +39,14 @@ pub(super) struct Span {
     /// Bytes of the normalized line.
     pub(super) range: Range<usize>,
     pub(super) logit: f64,
+    /// What it is made of.
+    pub(super) account: Account,
     pub(super) asked: Arc<Asked>,
     pub(super) found: Vec<Found>,
+    /// The spelling of the same name that stands in brackets after it.
+    pub(super) gloss: Option<Range<usize>>,
+    /// Whether it is such a spelling itself.
+    pub(super) is_gloss: bool,
 }
 
 /// Where a name may end, with a key it may have.
@@ -70,28 +69,21 @@ impl Start {
         Start {
             at,
             before,
-            manner: Manner::new(before.most()),
+            manner: before.manner(),
         }
     }
 }
 
 /// Looks for names in lines, and remembers what it learnt of spans and listed names.
 pub(super) struct Scanner<'r> {
-    resolver: Resolver<&'r [u8]>,
     /// The least logit of a span that is wanted.
     bound: f64,
-    listed: HashMap<NameId, Rc<Listed>>,
-    priced: HashMap<String, Priced>,
+    /// The most that anything after a span of the line says.
+    most_after: f64,
+    prices: Prices<'r>,
     course: Course,
     keys: Reader<'r>,
     context: Context,
-}
-
-/// What is known of a spelling, whatever stands around it.
-struct Priced {
-    asked: Arc<Asked>,
-    /// The names it was compared with, and the result.
-    names: Vec<(NameId, Option<Weighed>)>,
 }
 
 impl<'r> Scanner<'r> {
@@ -105,10 +97,9 @@ impl<'r> Scanner<'r> {
             (worth + most_around >= bound).then_some(worth)
         });
         Scanner {
-            resolver,
+            prices: Prices::new(resolver),
             bound,
-            listed: HashMap::new(),
-            priced: HashMap::new(),
+            most_after: most_after(),
             course: Course::default(),
             context: Context::default(),
             keys: Reader::new(
@@ -126,6 +117,11 @@ impl<'r> Scanner<'r> {
         let mut spans = Vec::new();
         let line = Line::new(text);
         let mut found = Vec::new();
+        self.most_after = if gloss::has_brackets(text) {
+            most_after()
+        } else {
+            glance::most_beside()
+        };
         self.course.begin(text);
         self.keys.tidy();
         for part in 0..self.course.len() {
@@ -174,7 +170,9 @@ impl<'r> Scanner<'r> {
             if names.is_empty() {
                 continue;
             }
-            if let Some(found) = self.price(line, &place, manner, &names)
+            if let Some(found) = self
+                .prices
+                .price(line, &place, manner, &names, &self.context)
                 && found.logit >= bound
             {
                 spans.push(found);
@@ -187,7 +185,7 @@ impl<'r> Scanner<'r> {
         let [found] = span.found.as_slice() else {
             return;
         };
-        let listed = self.listed(found.name);
+        let listed = self.prices.listed(found.name);
         let whole = listed.name.forms.get(found.matched.listed_form);
         let is_whole = whole.is_some_and(|form| form.omitted.is_empty() && form.spans.len() > 1);
         let is_person = matches!(listed.kind, Kind::Person | Kind::Other);
@@ -241,11 +239,23 @@ impl<'r> Scanner<'r> {
                 }
                 let start = Start::new(line, at);
                 let place = Place::new(line, at..end, start.before);
-                let found = self.price(line, &place, start.manner, &[said.name]);
+                let found =
+                    self.prices
+                        .price(line, &place, start.manner, &[said.name], &self.context);
                 spans.extend(found.filter(|found| found.logit >= self.bound));
             }
         }
         spans
+    }
+
+    /// Returns the spans in brackets that spell once more what stands before them.
+    pub(super) fn glosses(&mut self, text: &str, chosen: &[Span]) -> Vec<Span> {
+        let line = Line::new(text);
+        let glosses = chosen.iter().filter_map(|span| {
+            let found = self.prices.glossed(line, span, &self.context);
+            found.filter(|found| found.logit >= self.bound)
+        });
+        glosses.collect()
     }
 
     /// Notes that the next block of the text begins.
@@ -258,11 +268,13 @@ impl<'r> Scanner<'r> {
         let mut names: Vec<(Cost, NameId)> = Vec::new();
         let may_reach = place.may_reach();
         for end in ends {
-            let around = end.near.worth + place.before.most() + place.after;
+            let glossed = place.gloss.as_ref().map_or(0.0, |_| most_glossed());
+            let around = end.near.worth + place.before.most() + place.after.weight + glossed;
             let is_likely = around >= self.bound && around + place.words() >= self.bound;
             for posting in self.keys.postings(end.near).into_iter().flatten() {
                 // A sign or a word beside the span may belong to the name.
-                let mut reaches = || place.is_before_sign || self.listed(posting.name).reaches;
+                let mut reaches =
+                    || place.is_before_sign || self.prices.listed(posting.name).reaches;
                 if is_likely || (may_reach && reaches()) {
                     names.push((end.near.cost + posting.penalty, posting.name));
                 }
@@ -280,7 +292,7 @@ impl<'r> Scanner<'r> {
 
     /// Finds where a name that starts here may end, with the keys it may have.
     fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
-        let most = start.before.most() + most_after();
+        let most = start.before.most() + self.most_after;
         let column = Column::start(start.manner.place());
         let bound = self.bound;
         self.course.read(
@@ -306,126 +318,6 @@ impl<'r> Scanner<'r> {
                 }
             },
         );
-    }
-
-    /// Prices the names against exactly this span, and weighs what is in it.
-    fn price(
-        &mut self,
-        line: Line<'_>,
-        place: &Place<'_>,
-        manner: Manner,
-        names: &[NameId],
-    ) -> Option<Span> {
-        let mut best: BTreeMap<EntityId, (Found, Range<usize>)> = BTreeMap::new();
-        let mut logits: HashMap<EntityId, f64> = HashMap::new();
-        let mut exact = false;
-        for name in names {
-            let listed = self.listed(*name);
-            let Some(weighed) = self.weighed(place.slice, *name, &listed) else {
-                continue;
-            };
-            // Letters in the middle of others are no abbreviation of their own.
-            if listed.abbreviation.is_some() && place.before.most() <= EDGES.glued {
-                continue;
-            }
-            if weighed.sound > manner.allowed(weighed.sounds) {
-                continue;
-            }
-            exact |= weighed.identical;
-            let found = weighed.found.clone();
-            let (range, headless) = covering(line.text(), place.span.clone(), &found, &listed.name);
-            let before = place.before.said(listed.kind);
-            let mut logit = weighed.logit + around(&weighed, before, place) + headless + before;
-            if let Some(part) = weighed.part
-                && self.context.knows(listed.entity)
-            {
-                logit += weight("said-before") - part.said;
-            }
-
-            let most = logits.entry(listed.entity).or_insert(logit);
-            *most = most.max(logit);
-            let known = best.get(&listed.entity);
-            if known.is_none_or(|(known, ..)| {
-                (found.matched.cost, found.name) < (known.matched.cost, known.name)
-            }) {
-                best.insert(listed.entity, (found, range));
-            }
-        }
-        let least = best.values().map(|(found, ..)| found.matched.cost).min()?;
-        best.retain(|_, (found, ..)| found.matched.cost <= least + RIVAL);
-        // Who was named in full before is meant, not who shares a part of that name.
-        let is_known = |found: &Found| {
-            let entity = self.resolver.index.name_entity(found.name);
-            self.context.knows(entity)
-        };
-        let is_equal = |found: &Found| found.matched.cost == least;
-        let known_before = best
-            .values()
-            .any(|(found, _)| is_equal(found) && is_known(found));
-        if known_before {
-            best.retain(|_, (found, _)| !is_equal(found) || is_known(found));
-        }
-        let equal = best.values().filter(|(found, _)| is_equal(found));
-        let rivals = equal.clone().count().saturating_sub(1);
-        let (logit, range) = equal
-            .filter_map(|(found, range)| {
-                let entity = self.resolver.index.name_entity(found.name);
-                Some((*logits.get(&entity)?, range.clone()))
-            })
-            .max_by(|a, b| a.0.total_cmp(&b.0))?;
-        let words = line.words(&range) * if exact { 1.0 } else { 2.0 };
-        let around = line.after(range.end);
-        let asked = Arc::clone(&self.priced.get(place.slice)?.asked);
-        Some(Span {
-            range,
-            logit: logit + weight("shared") * rivals as f64 + around + words,
-            asked,
-            found: best.into_values().map(|(found, ..)| found).collect(),
-        })
-    }
-
-    /// Returns the match of a spelling and a listed name.
-    fn weighed(&mut self, slice: &str, name: NameId, listed: &Listed) -> Option<Weighed> {
-        if !self.priced.contains_key(slice) {
-            if self.priced.len() >= MAX_PRICED {
-                self.priced.clear();
-            }
-            let priced = Priced {
-                asked: Arc::new(Asked::new(slice)),
-                names: Vec::new(),
-            };
-            self.priced.insert(slice.to_owned(), priced);
-        }
-        let priced = self.priced.get_mut(slice)?;
-        if let Some((_, known)) = priced.names.iter().find(|(known, _)| *known == name) {
-            return known.clone();
-        }
-        let weighed = weigh(&self.resolver, &priced.asked, slice, name, listed);
-        priced.names.push((name, weighed.clone()));
-        weighed
-    }
-
-    fn listed(&mut self, id: NameId) -> Rc<Listed> {
-        let index = &self.resolver.index;
-        let listed = self.listed.entry(id).or_insert_with(|| {
-            let entity = index.name_entity(id);
-            let name = Name::new(index.name_text(id), Side::Listed).into_owned();
-            let mut others = index
-                .entity_names(entity)
-                .map(|at| index.name_text(NameId(at)));
-            let is_native = others.clone().any(is_native);
-            // A Latin spelling is judged by Latin names where there are any.
-            let is_thai = |text: &str| text.chars().any(thai::is_consonant);
-            let for_thai_only = name.is_thai && !others.all(is_thai);
-            Rc::new(Listed::new(
-                name,
-                index.entity_kind(entity),
-                entity,
-                is_native,
-                for_thai_only,
-            ))
-        });
-        Rc::clone(listed)
     }
 }
 

@@ -113,6 +113,8 @@ impl<'r> Mention<'r, '_> {
         Mention {
             range: self.range,
             text: Cow::Owned(self.text.into_owned()),
+            is_gloss: self.is_gloss,
+            evidence: self.evidence,
             confidence: self.confidence,
             best: self.best,
             candidates: self.candidates,

@@ -105,6 +105,40 @@ fn a_mention_is_written_with_its_range_and_candidates() {
     assert_eq!(json["start"], 9);
     assert_eq!(json["text"], "ปูติน");
     assert_eq!(json["candidates"][0]["id"], "putin");
+    let titles = json["evidence"].as_array().unwrap().iter();
+    let mut titles = titles.filter(|e| e["kind"] == "title-before");
+    assert_eq!(titles.next().unwrap()["text"], "นาย");
+}
+
+fn kinds(text: &str) -> Vec<(&'static str, String)> {
+    let mentions = BUILTIN.mentions(Text::new(text).min_confidence(0.0));
+    let mention = mentions.max_by(|a, b| a.confidence().total_cmp(&b.confidence()));
+    let evidence = mention.as_ref().map_or(&[][..], |m| m.evidence());
+    let told = evidence.iter().map(|e| (e.kind(), e.text().to_owned()));
+    told.collect()
+}
+
+#[test]
+fn the_evidence_tells_what_stands_around_a_name() {
+    for (text, kind, words) in [
+        ("นายปูตินกล่าวว่า", "title-before", "นาย"),
+        ("นายปูตินกล่าวว่า", "clause-after", "กล่าวว่า"),
+        ("นาย ปูติน", "title-before", "นาย"),
+        ("เขาไปกับปูติน", "word-before", "กับ"),
+        ("ลงนามแล้วปูติน", "text-edge", ""),
+        ("ปูติน 20 คน", "space", ""),
+        ("“ปูติน”", "quote", "“"),
+        ("x20ปูติน", "digit", "0"),
+        ("xปูติน", "other-script", "x"),
+        ("กวลาดิเมียร์ ปูตินต", "glued", "ก"),
+        ("ชาวอิหร่าน", "whole-name", ""),
+        ("นายปูติน", "sounds-5", ""),
+        ("นายลูคาเชนโก", "spelling", ""),
+    ] {
+        let told = kinds(text);
+        let wanted = (kind, words.to_owned());
+        assert!(told.contains(&wanted), "{text}: {told:?}, not {wanted:?}");
+    }
 }
 
 /// A reader that gives few bytes at a time.
@@ -212,6 +246,77 @@ fn a_shared_part_without_the_full_name_has_both_as_candidates() {
     assert_eq!(ids, ["fidel", "raul"]);
 }
 
+fn two_named_castro() -> Resolver {
+    let person = |id: &str, name: &str| Entity::new(id, name).kind(Kind::Person);
+    Resolver::new([
+        person("fidel", "ฟิเดล กัสโตร").alias("Fidel Castro"),
+        person("raul", "ราอูล กัสโตร").alias("Raúl Castro"),
+        person("ahmadian", "อาลี อัคบาร์ อาห์มาเดียน"),
+    ])
+    .unwrap()
+}
+
+/// Text, entity, whether a gloss.
+fn named(resolver: &Resolver, text: &str) -> Vec<(String, String, bool)> {
+    let mentions = resolver.mentions(text);
+    let told = mentions.map(|m| (m.text().to_owned(), m.best().id().to_owned(), m.is_gloss()));
+    told.collect()
+}
+
+#[test]
+fn brackets_in_another_script_decide_between_two_and_are_of_the_same_entity() {
+    let resolver = two_named_castro();
+    let mention = |text: &str, id: &str, gloss| (text.to_owned(), id.to_owned(), gloss);
+    assert_eq!(
+        named(&resolver, "นายกัสโตร (Raúl Castro) กล่าวว่า"),
+        [
+            mention("กัสโตร", "raul", false),
+            mention("Raúl Castro", "raul", true)
+        ]
+    );
+    assert_eq!(
+        named(&resolver, "นายกัสโตร (H.E. Mr. Fidel Castro, Cuba) กล่าวว่า"),
+        [
+            mention("กัสโตร", "fidel", false),
+            mention("Fidel Castro", "fidel", true)
+        ]
+    );
+    assert_eq!(
+        named(&resolver, "Raúl Castro (ราอูล กาสโตร) กล่าวว่า"),
+        [
+            mention("Raúl Castro", "raul", false),
+            mention("ราอูล กาสโตร", "raul", true)
+        ]
+    );
+    // Listed in Thai letters only.
+    assert_eq!(
+        named(&resolver, "อาลี อัคบาร์ อาห์มาเดียน (Ali Akbar Ahmadian) กล่าวว่า"),
+        [
+            mention("อาลี อัคบาร์ อาห์มาเดียน", "ahmadian", false),
+            mention("Ali Akbar Ahmadian", "ahmadian", true)
+        ]
+    );
+}
+
+#[test]
+fn brackets_raise_a_name_they_agree_with_and_lower_one_they_contradict() {
+    let resolver = two_named_castro();
+    let confidence = |text: &str| {
+        let mention = resolver
+            .mentions(Text::new(text).min_confidence(0.0))
+            .next();
+        mention.map_or(0.0, |mention| mention.confidence())
+    };
+    // An office or an abbreviation says nothing.
+    let alone = confidence("เขาบอกฟิเดล กาสโต้ (CEO) ว่า");
+    let agreed = confidence("เขาบอกฟิเดล กาสโต้ (Fidel Castro) ว่า");
+    let contradicted = confidence("เขาบอกฟิเดล กาสโต้ (Michael Jordan) ว่า");
+    assert!(
+        agreed > alone && alone > contradicted,
+        "{agreed} {alone} {contradicted}"
+    );
+}
+
 /// Names, prose, signs that are dropped, marks in wrong places, other scripts.
 fn soup() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
@@ -279,6 +384,9 @@ proptest! {
             prop_assert!(thai::is_cluster_boundary(&text, range.end), "{text:?} {range:?}");
             prop_assert_eq!(&text[range.clone()], mention.text());
             prop_assert!((0.0..=1.0).contains(&mention.confidence()));
+            let sum: f64 = mention.evidence().iter().map(|e| e.weight()).sum();
+            let confidence = 1.0 / (1.0 + (-sum).exp());
+            prop_assert!((confidence - mention.confidence()).abs() < 1e-9);
             prop_assert_eq!(mention.candidates()[0].id(), mention.best().id());
             done = range.end;
         }

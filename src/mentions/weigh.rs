@@ -1,10 +1,9 @@
 //! What a spelling says for being a listed name, by itself and with what is around it.
 
+use super::account::Account;
 use super::boundary::Place;
-use super::evidence::weight;
-use super::listed::{
-    Listed, MissingPart, is_abbreviation, is_all_name, missing_part, sounds_weight,
-};
+use super::evidence::Row;
+use super::listed::{Listed, MissingPart, is_abbreviation, is_all_name, missing_part};
 use super::manner::allowed;
 use super::scan::SUREST;
 use crate::cost::Cost;
@@ -15,8 +14,8 @@ use crate::resolve::{Asked, Found, Resolver};
 #[derive(Clone)]
 pub(super) struct Weighed {
     pub(super) found: Found,
-    /// What the spelling alone says.
-    pub(super) logit: f64,
+    /// What the spelling alone says; of a part of a name, but for its being one.
+    pub(super) account: Account,
     /// The sounds that carry identity.
     pub(super) sounds: usize,
     /// What the sounds cost.
@@ -60,26 +59,27 @@ pub(super) fn weigh(
             return None;
         }
     }
-    let evidence = resolver.evidence(asked, &listed.name, &found, &[found.matched.cost]);
+    let evidence = resolver.evidence(asked, &listed.name, &found, &[]);
     let p = evidence.probability().clamp(0.001, SUREST);
-    let mut logit = (p / (1.0 - p)).ln() + sounds_weight(sounds);
-    let part = missing_part(theirs, listed);
-    logit += part.map_or(0.0, |part| part.said);
+    let mut account = Account::default();
+    account.add_times(Row::Spelling, (p / (1.0 - p)).ln());
+    account.add(Row::sounds(sounds));
     if is_latin && !evidence.identical {
-        logit += weight("latin-inexact");
+        account.add(Row::LatinInexact);
     }
     if ours.spans.len() > theirs.spans.len() {
-        logit += weight("split");
+        account.add(Row::Split);
     }
     if evidence.crossed {
-        logit += weight("other-script-name");
+        account.add(Row::OtherScriptName);
     }
     if evidence.identical && theirs.omitted.is_empty() {
-        logit += weight("whole-name");
+        account.add(Row::WholeName);
     }
+    let part = missing_part(theirs, listed);
     Some(Weighed {
         found,
-        logit,
+        account,
         sounds,
         sound,
         identical: evidence.identical,
@@ -87,32 +87,20 @@ pub(super) fn weigh(
     })
 }
 
-/// Returns what the neighbours of a span say about this match.
-pub(super) fn around(weighed: &Weighed, before: f64, place: &Place<'_>) -> f64 {
-    let mut said = 0.0;
+/// Puts down what the neighbours of a span say about this match.
+pub(super) fn around(weighed: &Weighed, before: f64, place: &Place<'_>, account: &mut Account) {
     if !weighed.identical {
-        said += inexact(weighed.sounds, weighed.sound, before, place.after);
+        // Short words sound alike by chance, where nothing tells that this is a name.
+        let told =
+            before >= Row::HeadBefore.weight() || place.after.weight >= Row::ClauseAfter.weight();
+        if !told {
+            account.add(Row::inexact(weighed.sounds));
+        }
+        account.add_times(Row::InexactEdit, weighed.sound.as_f64());
     }
     if let Some(part) = weighed.part
         && part.is_beside_more(place.neighbours())
     {
-        said += weight("other-person");
+        account.add(Row::OtherPerson);
     }
-    said
-}
-
-/// Returns what speaks against a span that is not spelled as a name is listed, where
-/// nothing beside it tells that it is one: short words sound alike by chance.
-fn inexact(strength: usize, sound: Cost, before: f64, after: f64) -> f64 {
-    let edits = weight("inexact-edit") * sound.as_f64();
-    if before >= weight("head-before") || after >= weight("clause-after") {
-        return edits;
-    }
-    let by_chance = weight(match strength {
-        0..=4 => "inexact-4",
-        5 => "inexact-5",
-        6 => "inexact-6",
-        _ => "inexact-7",
-    });
-    by_chance + edits
 }

@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::evidence::weight;
-use super::listed::{is_native, sounds_weight};
+use super::evidence::Row;
+use super::listed::is_native;
 use super::manner::SLACK;
 use super::scan::SUREST;
-use crate::confidence::Evidence;
+use crate::confidence::{Evidence, MOST_GAP};
 use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::index::{EntityId, Index, NameId, Postings};
@@ -43,14 +43,14 @@ impl<'r> Worths<'r> {
             if posting.part {
                 said += self.part(self.index.name_entity(posting.name));
             } else if cost == Cost::ZERO {
-                said += weight("whole-name");
+                said += Row::WholeName.weight();
             }
             most = most.max(said);
         }
         if sharing > MAX_POSTINGS {
             most = most.max(self.spelled(cost, Cost::ZERO, strength, sharing) + foreign_part());
         }
-        most + sounds_weight(strength) + weight("inexact-edit") * cost.as_f64()
+        most + Row::sounds(strength).weight() + Row::InexactEdit.weight() * cost.as_f64()
     }
 
     fn part(&self, entity: EntityId) -> f64 {
@@ -58,9 +58,9 @@ impl<'r> Worths<'r> {
         known.unwrap_or_else(|| {
             let mut names = self.index.entity_names(entity);
             let said = match self.index.entity_kind(entity) {
-                Kind::Place | Kind::Org => weight("other-part"),
+                Kind::Place | Kind::Org => Row::OtherPart.weight(),
                 _ if names.any(|name| is_native(self.index.name_text(NameId(name)))) => {
-                    weight("given-name").max(weight("family-name"))
+                    Row::GivenName.weight().max(Row::FamilyName.weight())
                 }
                 _ => foreign_part(),
             };
@@ -71,7 +71,8 @@ impl<'r> Worths<'r> {
 }
 
 fn foreign_part() -> f64 {
-    weight("foreign-given-name").max(weight("foreign-family-name"))
+    let family = Row::ForeignFamilyName.weight();
+    Row::ForeignGivenName.weight().max(family)
 }
 
 impl Worths<'_> {
@@ -79,7 +80,7 @@ impl Worths<'_> {
     fn spelled(&self, cost: Cost, omitted: Cost, strength: usize, sharing: usize) -> f64 {
         let mut most: f64 = 0.0;
         // What is not known yet is taken at its best: each of these is either so or so.
-        for case in 0..16_u8 {
+        for case in 0..32_u8 {
             let is = |bit: u8| case & (1 << bit) != 0;
             let likely = |bit: u8| if is(bit) { 1.0 } else { 0.0 };
             let evidence = Evidence {
@@ -91,18 +92,20 @@ impl Worths<'_> {
                 worst_part: 0.0,
                 sharing,
                 listed: self.index.names_len(),
-                style: 0.0,
                 native: likely(1),
                 any_native: likely(2),
                 strict: cost,
                 strict_largest: Cost::ZERO,
+                other_signs: false,
                 crossed: is(3),
                 share: 1.0,
+                gap: MOST_GAP,
+                partial: is(4),
                 identical: cost == Cost::ZERO,
             };
             most = most.max(evidence.probability());
         }
         let p = most.clamp(0.001, SUREST);
-        (p / (1.0 - p)).ln()
+        (p / (1.0 - p)).ln() * Row::Spelling.weight()
     }
 }

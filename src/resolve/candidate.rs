@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::Resolver;
 use super::search::{Asked, Found, Listed};
-use crate::confidence::{Evidence, FEATURES};
+use crate::confidence::{Evidence, FEATURES, MOST_GAP};
 use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::explain::{self, Edit};
@@ -16,6 +16,7 @@ use crate::index::{EntityId, NameId};
 use crate::model::{Profile, model};
 use crate::name::{Form, Name, Side};
 use crate::sound::Unit;
+use crate::thai;
 
 /// The edits by which a rival's odds fall by a factor of e.
 const RIVAL_SCALE: f64 = 0.12;
@@ -73,10 +74,14 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let text = self.index.name_text(found.name);
         let entity = self.index.name_entity(found.name);
         let name = self.index.entity_names(entity).start;
-        let mut evidence = self.evidence(asked, listed, &found, rivals);
+        let mut others = rivals.to_vec();
+        if let Some(own) = others.iter().position(|cost| *cost == found.matched.cost) {
+            others.remove(own);
+        }
+        let mut evidence = self.evidence(asked, listed, &found, &others);
         let mut confidence = evidence.probability();
         if evidence.crossed
-            && let Some(same) = self.same_script(asked, entity, rivals)
+            && let Some(same) = self.same_script(asked, entity, &others)
         {
             // A list that has the Thai spelling says more with it than with the Latin one,
             // the more so for a native name: Somchai is สมชัย as well as สมชาย.
@@ -116,6 +121,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             .map(|(found, listed)| self.evidence(asked, &listed, &found, rivals))
     }
 
+    /// The evidence of a match beside the costs of its rivals.
     pub(crate) fn evidence(
         &self,
         asked: &Asked,
@@ -130,6 +136,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let (Some(ours), Some(theirs)) = forms else {
             return Evidence::none();
         };
+        let spelled = (ours.spelling(&asked.name), theirs.spelling(listed));
         let strict = explain::align(&ours.units, &theirs.units, Profile::Native, model());
         let largest = |steps: &[explain::Step]| {
             Cost::from_hundredths(steps.iter().map(|step| step.price).max().unwrap_or(0))
@@ -147,7 +154,6 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             parts: ours.spans.len().min(theirs.spans.len()),
             worst_part: worst_part(ours, theirs, &strict, found.profile),
             listed: self.index.names_len(),
-            style: asked.name.style_nats(listed),
             sharing: self
                 .index
                 .get(&theirs.key())
@@ -159,13 +165,13 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                 .map(|step| Cost::from_hundredths(step.price))
                 .sum(),
             strict_largest: largest(&strict),
+            other_signs: !thai::vowel_signs(&spelled.0).eq(thai::vowel_signs(&spelled.1)),
             crossed: asked.name.is_thai != listed.is_thai,
-            share: 1.0
-                / rivals
-                    .iter()
-                    .map(|rival| odds(*rival))
-                    .sum::<f64>()
-                    .max(1.0),
+            share: 1.0 / (1.0 + rivals.iter().map(|rival| odds(*rival)).sum::<f64>()),
+            gap: rivals.iter().min().map_or(MOST_GAP, |rival| {
+                rival.as_f64() - found.matched.cost.as_f64()
+            }),
+            partial: theirs.part,
             identical: found.identical,
         }
     }

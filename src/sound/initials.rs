@@ -9,6 +9,8 @@ use super::{Unit, spelling};
 const MOST: usize = 5;
 /// Capitals that could be read as a word are taken for initials up to here.
 const MOST_CAPITALS: usize = 4;
+/// Small letters are, up to here: who types a query seldom holds the shift key.
+const MOST_SMALL: usize = 3;
 
 static NAMES: LazyLock<HashMap<char, &str>> = LazyLock::new(|| {
     include_str!("../../data/initials.tsv")
@@ -25,7 +27,7 @@ static NAMES: LazyLock<HashMap<char, &str>> = LazyLock::new(|| {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Initials {
     No,
-    /// A word as well as initials: IOT.
+    /// A word as well as initials: IOT, cia.
     Maybe,
     /// One letter, or letters without a vowel: J, NFC.
     Surely,
@@ -45,7 +47,9 @@ pub(super) fn initials(part: &str) -> Initials {
     };
     if count == 1 || !part.chars().any(is_vowel) {
         Initials::Surely
-    } else if count <= MOST_CAPITALS && part.chars().all(|letter| letter.is_ascii_uppercase()) {
+    } else if count <= MOST_CAPITALS && part.chars().all(|letter| letter.is_ascii_uppercase())
+        || count <= MOST_SMALL && part.chars().all(|letter| letter.is_ascii_lowercase())
+    {
         Initials::Maybe
     } else {
         Initials::No
@@ -84,13 +88,15 @@ mod tests {
     }
 
     #[test]
-    fn letters_without_a_vowel_and_short_capitals_are_initials() {
+    fn letters_without_a_vowel_and_short_words_in_one_case_are_initials() {
         for (part, expected) in [
             ("J", Initials::Surely),
             ("nfc", Initials::Surely),
             ("CCTV", Initials::Surely),
             ("IOT", Initials::Maybe),
-            ("iot", Initials::No),
+            ("iot", Initials::Maybe),
+            ("Ali", Initials::No),
+            ("trim", Initials::No),
             ("TRUMP", Initials::No),
             ("Ng", Initials::Surely),
             ("ÉÉ", Initials::No),

@@ -1,11 +1,20 @@
 //! The keys as a tree, unpacked where it was looked at.
+//!
+//! What a delta puts is part of the tree: a node stands for the same beginning of a key in
+//! both maps.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use fst::raw::Fst;
 
+use crate::index::overlay::{PutKeys, value};
+
 pub(super) struct Trie<'a> {
     keys: Option<Fst<&'a [u8]>>,
+    put: Option<Fst<PutKeys>>,
+    /// Where the nodes are that lead to what is put.
+    put_nodes: HashMap<u32, Packed>,
     is_strong: fn(u8) -> bool,
     nodes: Vec<Node>,
     packed: Vec<Packed>,
@@ -38,9 +47,15 @@ struct Packed {
 }
 
 impl<'a> Trie<'a> {
-    pub(super) fn new(keys: Option<Fst<&'a [u8]>>, is_strong: fn(u8) -> bool) -> Trie<'a> {
+    pub(super) fn new(
+        keys: Option<Fst<&'a [u8]>>,
+        put: Option<Fst<PutKeys>>,
+        is_strong: fn(u8) -> bool,
+    ) -> Trie<'a> {
         Trie {
             keys,
+            put,
+            put_nodes: HashMap::new(),
             is_strong,
             nodes: Vec::new(),
             packed: Vec::new(),
@@ -51,6 +66,11 @@ impl<'a> Trie<'a> {
     pub(super) fn clear(&mut self) {
         self.nodes.clear();
         self.packed.clear();
+        self.put_nodes.clear();
+        if let Some(put) = &self.put {
+            let root = Packed::new(put, put.root().addr(), 0);
+            self.put_nodes.insert(0, root);
+        }
         if let Some(keys) = &self.keys {
             let root = Packed::new(keys, keys.root().addr(), 0);
             self.packed.push(root);
@@ -64,9 +84,15 @@ impl<'a> Trie<'a> {
 
     /// Returns the value of the key that ends here and the number of its strong sounds.
     pub(super) fn key(&self, node: u32) -> Option<(u64, usize)> {
-        let value = self.packed.get(node as usize)?.key?;
+        let base = self.packed.get(node as usize)?.key;
+        let key = if self.put.is_some() {
+            let put = self.put_nodes.get(&node).and_then(|put| put.key);
+            base.or(put).map(|_| value(base, put))
+        } else {
+            base
+        };
         let strength = self.nodes.get(node as usize)?.strength;
-        Some((value, usize::from(strength)))
+        Some((key?, usize::from(strength)))
     }
 
     /// Returns the children of a node, the first one's number, and the nodes.
@@ -89,14 +115,28 @@ impl<'a> Trie<'a> {
             return 0..0;
         };
         let first = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let node = keys.node(packed.address);
-        let children = u8::try_from(node.len()).unwrap_or(u8::MAX);
-        for transition in node.transitions() {
-            let strength = known.strength + u8::from((self.is_strong)(transition.inp));
-            let value = packed.value.saturating_add(transition.out.value());
-            self.packed.push(Packed::new(keys, transition.addr, value));
-            self.nodes.push(Node::new(transition.inp, strength));
+        let strength = |symbol| known.strength + u8::from((self.is_strong)(symbol));
+        if let Some(put) = self.put_nodes.get(&number).copied() {
+            let base = packed.below(keys);
+            let put = self.put.iter().flat_map(|keys| put.below(keys)).collect();
+            for (symbol, base, put) in merged(base, put) {
+                if let (Some(put), Ok(number)) = (put, u32::try_from(self.nodes.len())) {
+                    self.put_nodes.insert(number, put);
+                }
+                self.packed.push(base.unwrap_or(Packed::NONE));
+                self.nodes.push(Node::new(symbol, strength(symbol)));
+            }
+        } else {
+            let node = keys.node(packed.address);
+            for transition in node.transitions() {
+                let value = packed.value.saturating_add(transition.out.value());
+                self.packed.push(Packed::new(keys, transition.addr, value));
+                let symbol = transition.inp;
+                self.nodes.push(Node::new(symbol, strength(symbol)));
+            }
         }
+        let children = self.nodes.len() - first as usize;
+        let children = u8::try_from(children).unwrap_or(u8::MAX);
         if let Some(node) = self.nodes.get_mut(number as usize) {
             node.state = State::Unpacked;
             node.first = first;
@@ -119,7 +159,14 @@ impl Node {
 }
 
 impl Packed {
-    fn new(keys: &Fst<&[u8]>, address: usize, value: u64) -> Packed {
+    /// No key of the map begins like this.
+    const NONE: Packed = Packed {
+        address: usize::MAX,
+        value: 0,
+        key: None,
+    };
+
+    fn new<D: AsRef<[u8]>>(keys: &Fst<D>, address: usize, value: u64) -> Packed {
         let node = keys.node(address);
         let output = node.final_output().value();
         Packed {
@@ -128,4 +175,39 @@ impl Packed {
             key: node.is_final().then_some(value.saturating_add(output)),
         }
     }
+
+    /// Returns the children, each with the byte that leads to it.
+    fn below<D: AsRef<[u8]>>(self, keys: &Fst<D>) -> Vec<(u8, Packed)> {
+        if self.address == Packed::NONE.address {
+            return Vec::new();
+        }
+        let node = keys.node(self.address);
+        let child = |transition: fst::raw::Transition| {
+            let value = self.value.saturating_add(transition.out.value());
+            (transition.inp, Packed::new(keys, transition.addr, value))
+        };
+        node.transitions().map(child).collect()
+    }
+}
+
+/// Returns the children of a node in either map or both, by ascending byte.
+fn merged(
+    base: Vec<(u8, Packed)>,
+    put: Vec<(u8, Packed)>,
+) -> Vec<(u8, Option<Packed>, Option<Packed>)> {
+    let mut children: Vec<_> = base
+        .into_iter()
+        .map(|(symbol, node)| (symbol, Some(node), None))
+        .collect();
+    for (symbol, node) in put {
+        match children.binary_search_by_key(&symbol, |child| child.0) {
+            Ok(at) => {
+                if let Some(child) = children.get_mut(at) {
+                    child.2 = Some(node);
+                }
+            }
+            Err(at) => children.insert(at, (symbol, None, Some(node))),
+        }
+    }
+    children
 }

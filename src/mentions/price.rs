@@ -1,0 +1,301 @@
+//! What spans are worth as mentions of listed names.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::account::{Account, Said};
+use super::boundary::{Line, Place};
+use super::context::Context;
+use super::evidence::Row;
+use super::gloss::{self, Gloss};
+use super::listed::{Listed, covering, is_native};
+use super::manner::Manner;
+use super::scan::Span;
+use super::weigh::{Weighed, around, weigh};
+use crate::cost::Cost;
+use crate::entity::Kind;
+use crate::index::{EntityId, NameId};
+use crate::name::{Name, Side};
+use crate::resolve::{Asked, Found, Resolver};
+use crate::thai;
+
+/// So many spellings are remembered.
+const MAX_PRICED: usize = 1 << 14;
+/// An entity this much dearer than the best is no candidate of a mention.
+const RIVAL: Cost = Cost::from_hundredths(60);
+
+/// Compares spans with listed names, and remembers what it learnt of both.
+pub(super) struct Prices<'r> {
+    resolver: Resolver<&'r [u8]>,
+    listed: HashMap<NameId, Rc<Listed>>,
+    priced: HashMap<String, Priced>,
+}
+
+/// What is known of a spelling, whatever stands around it.
+struct Priced {
+    asked: Arc<Asked>,
+    /// The names it was compared with, and the result.
+    names: Vec<(NameId, Option<Weighed>)>,
+}
+
+/// What an entity is worth as the one that a span denotes.
+struct Rival {
+    /// The cheapest of its names, with the span that belongs to it.
+    found: Found,
+    range: Range<usize>,
+    /// What speaks for the likeliest of its names.
+    account: Account,
+    logit: f64,
+    gloss: Option<Gloss>,
+}
+
+impl<'r> Prices<'r> {
+    pub(super) fn new(resolver: Resolver<&'r [u8]>) -> Prices<'r> {
+        Prices {
+            resolver,
+            listed: HashMap::new(),
+            priced: HashMap::new(),
+        }
+    }
+
+    /// Prices the names against exactly this span, and weighs what is in it.
+    pub(super) fn price(
+        &mut self,
+        line: Line<'_>,
+        place: &Place<'_>,
+        manner: Manner,
+        names: &[NameId],
+        context: &Context,
+    ) -> Option<Span> {
+        let mut rivals: BTreeMap<EntityId, Rival> = BTreeMap::new();
+        let mut exact = false;
+        for name in names {
+            let listed = self.listed(*name);
+            let Some(weighed) = self.weighed(place.slice, *name, &listed) else {
+                continue;
+            };
+            // Letters in the middle of others are no abbreviation of their own.
+            if listed.abbreviation.is_some() && place.before.manner() == Manner::Glued {
+                continue;
+            }
+            if weighed.sound > manner.allowed(weighed.sounds) {
+                continue;
+            }
+            exact |= weighed.identical;
+            let mut rival = rival(line, place, &weighed, &listed, context);
+            if let Some(range) = &place.gloss {
+                let known = rivals
+                    .get(&listed.entity)
+                    .and_then(|known| known.gloss.clone());
+                let said = known.or_else(|| self.gloss(line.text().get(range.clone())?, &listed));
+                rival.hear(range, said);
+            }
+            match rivals.get_mut(&listed.entity) {
+                None => {
+                    rivals.insert(listed.entity, rival);
+                }
+                Some(known) => known.join(rival),
+            }
+        }
+        // Whom the brackets name is meant.
+        let agrees = |rival: &Rival| matches!(rival.gloss, Some(Gloss::Agrees(_)));
+        if rivals.values().any(agrees) {
+            rivals.retain(|_, rival| agrees(rival));
+        }
+        let least = rivals
+            .values()
+            .map(|rival| rival.found.matched.cost)
+            .min()?;
+        rivals.retain(|_, rival| rival.found.matched.cost <= least + RIVAL);
+        // Who was named in full before is meant, not who shares a part of that name.
+        let is_equal = |rival: &Rival| rival.found.matched.cost == least;
+        let mut equals = rivals.iter().filter(|(_, rival)| is_equal(rival));
+        if equals.any(|(entity, _)| context.knows(*entity)) {
+            rivals.retain(|entity, rival| !is_equal(rival) || context.knows(*entity));
+        }
+        let equals = rivals.values().filter(|rival| is_equal(rival));
+        let others = equals.clone().count().saturating_sub(1);
+        let best = equals.max_by(|a, b| a.logit.total_cmp(&b.logit))?;
+        let mut account = best.account.clone();
+        let range = best.range.clone();
+        let gloss = match (&best.gloss, &place.gloss) {
+            (Some(Gloss::Agrees(inside)), Some(all)) => {
+                Some(all.start + inside.start..all.start + inside.end)
+            }
+            _ => None,
+        };
+        if others > 0 {
+            account.add_times(Row::Shared, others as f64);
+        }
+        account.add_said(line.after(range.end), 1.0);
+        if let Some(words) = line.words(&range) {
+            account.add_said(words, if exact { 1.0 } else { 2.0 });
+        }
+        let asked = Arc::clone(&self.priced.get(place.slice)?.asked);
+        Some(Span {
+            range,
+            logit: account.logit(),
+            account,
+            asked,
+            gloss,
+            is_gloss: false,
+            found: rivals.into_values().map(|rival| rival.found).collect(),
+        })
+    }
+
+    /// Returns what a spelling in brackets says of the entity of a listed name.
+    fn gloss(&mut self, spelling: &str, listed: &Listed) -> Option<Gloss> {
+        let asked = Arc::clone(&self.priced(spelling)?.asked);
+        let names: Vec<NameId> = self
+            .resolver
+            .index
+            .entity_names(listed.entity)
+            .map(NameId)
+            .collect();
+        let names: Vec<(NameId, Rc<Listed>)> =
+            names.into_iter().map(|id| (id, self.listed(id))).collect();
+        let said = gloss::compare(&asked, names.iter().map(|(id, listed)| (*id, &listed.name)));
+        let may = listed.kind == Kind::Person && gloss::may_contradict(spelling);
+        Some(match said {
+            Gloss::Contradicts if !may => Gloss::Unclear,
+            said => said,
+        })
+    }
+
+    /// Returns the span in brackets that names the entity of a span before them once more.
+    pub(super) fn glossed(
+        &mut self,
+        line: Line<'_>,
+        span: &Span,
+        context: &Context,
+    ) -> Option<Span> {
+        let range = span.gloss.clone()?;
+        let [found] = span.found.as_slice() else {
+            return None;
+        };
+        let entity = self.resolver.index.name_entity(found.name);
+        let names: Vec<NameId> = self
+            .resolver
+            .index
+            .entity_names(entity)
+            .map(NameId)
+            .collect();
+        let before = line.before(range.start);
+        let place = Place::new(line, range, before);
+        let mut gloss = self.price(line, &place, before.manner(), &names, context)?;
+        let stretch = Said::new(Row::GlossAgrees, span.range.clone());
+        gloss.account.add_said(stretch, 1.0);
+        gloss.logit = gloss.account.logit();
+        gloss.is_gloss = true;
+        Some(gloss)
+    }
+
+    /// Returns the match of a spelling and a listed name.
+    fn weighed(&mut self, slice: &str, name: NameId, listed: &Listed) -> Option<Weighed> {
+        self.priced(slice)?;
+        let priced = self.priced.get_mut(slice)?;
+        if let Some((_, known)) = priced.names.iter().find(|(known, _)| *known == name) {
+            return known.clone();
+        }
+        let weighed = weigh(&self.resolver, &priced.asked, slice, name, listed);
+        priced.names.push((name, weighed.clone()));
+        weighed
+    }
+
+    /// Returns what is known of a spelling.
+    fn priced(&mut self, slice: &str) -> Option<&Priced> {
+        if !self.priced.contains_key(slice) {
+            if self.priced.len() >= MAX_PRICED {
+                self.priced.clear();
+            }
+            let priced = Priced {
+                asked: Arc::new(Asked::new(slice)),
+                names: Vec::new(),
+            };
+            self.priced.insert(slice.to_owned(), priced);
+        }
+        self.priced.get(slice)
+    }
+
+    /// Returns a listed name, taken apart.
+    pub(super) fn listed(&mut self, id: NameId) -> Rc<Listed> {
+        let index = &self.resolver.index;
+        let listed = self.listed.entry(id).or_insert_with(|| {
+            let entity = index.name_entity(id);
+            let name = Name::new(index.name_text(id), Side::Listed).into_owned();
+            let mut others = index
+                .entity_names(entity)
+                .map(|at| index.name_text(NameId(at)));
+            let is_native = others.clone().any(is_native);
+            // A Latin spelling is judged by Latin names where there are any.
+            let is_thai = |text: &str| text.chars().any(thai::is_consonant);
+            let for_thai_only = name.is_thai && !others.all(is_thai);
+            Rc::new(Listed::new(
+                name,
+                index.entity_kind(entity),
+                entity,
+                is_native,
+                for_thai_only,
+            ))
+        });
+        Rc::clone(listed)
+    }
+}
+
+impl Rival {
+    /// Puts down what the spelling in brackets says.
+    fn hear(&mut self, range: &Range<usize>, said: Option<Gloss>) {
+        let row = match said {
+            Some(Gloss::Agrees(_)) => Some(Row::GlossAgrees),
+            Some(Gloss::Contradicts) => Some(Row::GlossContradicts),
+            _ => None,
+        };
+        if let Some(row) = row {
+            self.account.add_said(Said::new(row, range.clone()), 1.0);
+            self.logit = self.account.logit();
+        }
+        self.gloss = said;
+    }
+
+    /// Takes in another name of the same entity.
+    fn join(&mut self, other: Rival) {
+        self.gloss = other.gloss.or(self.gloss.take());
+        if other.logit >= self.logit {
+            (self.account, self.logit) = (other.account, other.logit);
+        }
+        let order = |found: &Found| (found.matched.cost, found.name);
+        if order(&other.found) < order(&self.found) {
+            (self.found, self.range) = (other.found, other.range);
+        }
+    }
+}
+
+/// Returns what the entity of a listed name is worth by this name.
+fn rival(
+    line: Line<'_>,
+    place: &Place<'_>,
+    weighed: &Weighed,
+    listed: &Listed,
+    context: &Context,
+) -> Rival {
+    let found = weighed.found.clone();
+    let mut account = weighed.account.clone();
+    if let Some(part) = weighed.part {
+        let is_known = context.knows(listed.entity);
+        account.add(if is_known { Row::SaidBefore } else { part.row });
+    }
+    let before = place.before.said(listed.kind);
+    around(weighed, before.weight, place, &mut account);
+    let span = place.span.clone();
+    let range = covering(line.text(), span, &found, &listed.name, &mut account);
+    account.add_said(before, 1.0);
+    Rival {
+        logit: account.logit(),
+        found,
+        range,
+        account,
+        gloss: None,
+    }
+}
