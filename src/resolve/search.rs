@@ -29,9 +29,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// costs more than the budget, so once enough entities cost no more, the rest are
     /// known to be worse. Each budget is as much larger as should bring the candidates that
     /// still lack ([`more`]): all work grows e-fold by [`TENSION`], so steps too small do it
-    /// again and again, and steps too large do what nobody needs. Steps of two thirds, as a
-    /// geometric row has them, made the slowest hundredth of the queries several times as
-    /// slow: with the budget at 1.4 the next was 3 where 2 was enough.
+    /// again and again, and steps too large do what nobody needs. Once there are enough, only
+    /// what may cost less than the dearest of them is looked for.
     pub(super) fn search(
         &self,
         asked: &Asked,
@@ -101,7 +100,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                 best.retain(|_, (found, _)| found.matched.cost <= worst);
                 return best.into_values().collect();
             }
-            budget = more(budget, kept.len(), limit, bound);
+            let enough = kept.worst().map_or(bound, |worst| worst.min(bound));
+            budget = more(budget, kept.len(), limit, enough);
         }
     }
 
