@@ -71,7 +71,6 @@ pub(crate) struct Step {
 /// Time and memory are the product of the two lengths.
 pub(crate) fn align(asked: &[Unit], listed: &[Unit], profile: Profile, model: &Model) -> Vec<Step> {
     let width = listed.len() + 1;
-    let mut table = vec![0u16; (asked.len() + 1) * width];
     let at = |row: usize, column: usize| row * width + column;
     let cell = |table: &[u16], row: usize, column: usize| {
         table.get(at(row, column)).copied().unwrap_or(u16::MAX)
@@ -81,25 +80,27 @@ pub(crate) fn align(asked: &[Unit], listed: &[Unit], profile: Profile, model: &M
         (Some(a), Some(b)) => model.pair(a, b, profile),
         _ => u16::MAX,
     };
-    for row in 0..=asked.len() {
-        for column in 0..=listed.len() {
-            let mut best = if row + column == 0 { 0 } else { u16::MAX };
-            if row > 0 {
-                best =
-                    best.min(cell(&table, row - 1, column).saturating_add(gap(asked.get(row - 1))));
-            }
-            if column > 0 {
-                best = best
-                    .min(cell(&table, row, column - 1).saturating_add(gap(listed.get(column - 1))));
-            }
-            if row > 0 && column > 0 {
-                let both =
-                    cell(&table, row - 1, column - 1).saturating_add(pair(row - 1, column - 1));
-                best = best.min(both);
-            }
-            if let Some(cell) = table.get_mut(at(row, column)) {
-                *cell = best;
-            }
+    let gaps: Vec<u16> = listed.iter().map(|unit| gap(Some(unit))).collect();
+    let mut table: Vec<u16> = Vec::with_capacity((asked.len() + 1) * width);
+    let mut left = 0u16;
+    table.push(left);
+    for gap in &gaps {
+        left = left.saturating_add(*gap);
+        table.push(left);
+    }
+    for (row, unit) in asked.iter().enumerate() {
+        let down = gap(Some(unit));
+        let mut diagonal = cell(&table, row, 0);
+        left = diagonal.saturating_add(down);
+        table.push(left);
+        for (column, (other, gap)) in listed.iter().zip(&gaps).enumerate() {
+            let above = cell(&table, row, column + 1);
+            left = diagonal
+                .saturating_add(model.pair(unit, other, profile))
+                .min(above.saturating_add(down))
+                .min(left.saturating_add(*gap));
+            diagonal = above;
+            table.push(left);
         }
     }
     let (mut row, mut column) = (asked.len(), listed.len());

@@ -262,41 +262,67 @@ impl Model {
         self.single_row(a.sound.as_byte(), profile).1
     }
 
-    /// Returns the cost of turning one reading into another: the cheapest alignment.
+    /// Returns the cost of turning one reading into another, the cheapest alignment, if it
+    /// is at most `most`.
     ///
     /// # Complexity
-    /// The product of the two lengths.
-    pub(crate) fn distance(&self, a: &[Unit], b: &[Unit], profile: Profile) -> Cost {
-        let mut row: Vec<u16> = Vec::with_capacity(b.len() + 1);
-        let mut total = 0u16;
-        row.push(0);
-        let singles: Vec<u16> = b.iter().map(|unit| self.single(unit, profile)).collect();
-        for single in &singles {
-            total = total.saturating_add(*single);
-            row.push(total);
+    /// The product of the two lengths at most; of `most` and one of them where that is less.
+    pub(crate) fn distance(
+        &self,
+        a: &[Unit],
+        b: &[Unit],
+        profile: Profile,
+        most: Cost,
+    ) -> Option<Cost> {
+        // What costs more leads nowhere, and counts as one more.
+        let most = u32::from(most.hundredths());
+        let dead = most + 1;
+        let single = |unit: &Unit| u32::from(self.single(unit, profile));
+        // Cells from the first to the last that is not dead; all others are.
+        let mut row = vec![dead; b.len() + 1];
+        let mut alive = 0..0;
+        let mut total = 0;
+        for (at, cell) in row.iter_mut().enumerate() {
+            if let Some(unit) = at.checked_sub(1).and_then(|before| b.get(before)) {
+                total += single(unit);
+            }
+            if total > most {
+                break;
+            }
+            *cell = total;
+            alive.end = at + 1;
         }
         for unit in a {
-            let gap = self.single(unit, profile);
-            let mut diagonal = 0;
-            let mut left = 0;
-            for (at, cell) in row.iter_mut().enumerate() {
+            let gap = single(unit);
+            let (mut diagonal, mut left) = (dead, dead);
+            let mut next = 0..0;
+            let cells = row.iter_mut().enumerate().skip(alive.start);
+            for (at, cell) in cells {
                 let above = *cell;
-                let mut best = above.saturating_add(gap);
-                if let Some(other) = at.checked_sub(1).and_then(|at| b.get(at)) {
-                    let single = singles.get(at - 1).copied().unwrap_or(0);
-                    best = best
-                        .min(u16::saturating_add(
-                            diagonal,
-                            self.pair(unit, other, profile),
-                        ))
-                        .min(u16::saturating_add(left, single));
+                let mut best = above + gap;
+                if let Some(other) = at.checked_sub(1).and_then(|before| b.get(before)) {
+                    if diagonal < dead {
+                        best = best.min(diagonal + u32::from(self.pair(unit, other, profile)));
+                    }
+                    if left < dead {
+                        best = best.min(left + single(other));
+                    }
                 }
-                diagonal = above;
-                left = best;
-                *cell = best;
+                let best = best.min(dead);
+                (diagonal, left, *cell) = (above, best, best);
+                if best < dead {
+                    next = if next.is_empty() { at } else { next.start }..at + 1;
+                } else if at >= alive.end {
+                    break;
+                }
             }
+            if next.is_empty() {
+                return None;
+            }
+            alive = next;
         }
-        Cost::from_hundredths(row.last().copied().unwrap_or(0))
+        let cost = row.last().copied().filter(|cost| *cost < dead)?;
+        Some(Cost::from_hundredths(cost as u16))
     }
 }
 
@@ -433,9 +459,13 @@ mod tests {
             for b in names {
                 for profile in [Profile::Foreign, Profile::Native] {
                     for (a, b) in read(a).iter().zip(&read(b)) {
-                        let there = model().distance(&a.units, &b.units, profile);
-                        let back = model().distance(&b.units, &a.units, profile);
+                        let there = model().distance(&a.units, &b.units, profile, Cost::MAX);
+                        let back = model().distance(&b.units, &a.units, profile, Cost::MAX);
                         assert_eq!(there, back);
+                        for most in (0..=400).step_by(7).map(Cost::from_hundredths) {
+                            let within = model().distance(&a.units, &b.units, profile, most);
+                            assert_eq!(within, there.filter(|cost| *cost <= most));
+                        }
                     }
                 }
             }

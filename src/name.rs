@@ -184,6 +184,17 @@ impl<'t> Name<'t> {
         profile: Profile,
         model: &Model,
     ) -> Option<Match> {
+        self.compare_within(listed, profile, model, Cost::MAX)
+    }
+
+    /// Returns the same if it costs at most `most`, the sooner the less that is.
+    pub(crate) fn compare_within(
+        &self,
+        listed: &Name<'_>,
+        profile: Profile,
+        model: &Model,
+        most: Cost,
+    ) -> Option<Match> {
         let style = self.style_cost(listed, model);
         let mut best: Option<Match> = None;
         for (asked_form, asked) in self.forms.iter().enumerate() {
@@ -191,14 +202,20 @@ impl<'t> Name<'t> {
                 if asked.part && listed.part {
                     continue;
                 }
-                let penalty = asked.penalty + listed.penalty;
-                if best.as_ref().is_some_and(|best| penalty >= best.cost) {
+                // What costs as much as the best so far is no better.
+                let most = match &best {
+                    None => most,
+                    Some(best) if best.cost == Cost::ZERO => return Some(*best),
+                    Some(best) => best.cost - Cost::from_hundredths(1),
+                };
+                let penalty = style + asked.penalty + listed.penalty;
+                let Some(left) = most.checked_sub(penalty) else {
                     continue;
-                }
-                let cost = style + penalty + model.distance(&asked.units, &listed.units, profile);
-                if best.as_ref().is_none_or(|best| cost < best.cost) {
+                };
+                let distance = model.distance(&asked.units, &listed.units, profile, left);
+                if let Some(distance) = distance {
                     best = Some(Match {
-                        cost,
+                        cost: penalty + distance,
                         asked_form,
                         listed_form,
                     });

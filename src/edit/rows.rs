@@ -29,14 +29,18 @@ pub(crate) struct Rows<'a> {
 /// The cells of one key, and which part of the query they cover.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
-    /// The cells if they are no more, dead ones behind them.
-    few: [u16; LANES],
+    /// The cells if they are no more, the first lowest, dead ones above them.
+    few: Few,
     len: u32,
     /// The query prefix that the first cell stands for.
     first: u32,
     /// Where the table ended once this row was made; the cells are there if they are more.
     end: u32,
 }
+
+/// Four cells in one number.
+#[derive(Clone, Copy, Debug)]
+struct Few(u64);
 
 /// A prefix of the query.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,6 +59,17 @@ const LANES: usize = 4;
 const DEAD: u16 = u16::MAX;
 
 impl Row {
+    /// Returns the cells, from the few if they are all.
+    #[inline]
+    fn cells<'c>(&self, few: &'c [u16; LANES], table: &'c [u16]) -> &'c [u16] {
+        let (len, end) = (self.len as usize, self.end as usize);
+        let cells = match few.get(..len) {
+            Some(cells) => Some(cells),
+            None => end.checked_sub(len).and_then(|start| table.get(start..end)),
+        };
+        cells.unwrap_or_default()
+    }
+
     /// Returns this row when rows of the table before it were [removed](Rows::remove).
     pub(crate) fn moved(self, by: usize) -> Row {
         Row {
@@ -99,7 +114,7 @@ impl<'a> Rows<'a> {
                     budget
                 };
                 Column {
-                    ceiling: u32::from(limit.hundredths()) + 1,
+                    ceiling: (u32::from(limit.hundredths()) + 1).min(u32::from(DEAD)),
                     letter,
                     indel: self.costs.indel(letter),
                 }
@@ -140,39 +155,84 @@ impl<'a> Rows<'a> {
     /// within the budget.
     #[inline]
     pub(crate) fn below(&mut self, row: &Row, symbol: u8) -> Option<Row> {
-        if row.len as usize >= LANES {
-            return self.below_many(row, symbol);
+        match row.len {
+            1 => self.below_one(row, symbol),
+            2 | 3 => self.below_few(row, symbol),
+            _ => self.below_many(row, symbol),
         }
+    }
+
+    /// The same for a row of one cell.
+    #[inline]
+    fn below_one(&mut self, row: &Row, symbol: u8) -> Option<Row> {
+        let columns = self.columns.get(row.first as usize..)?;
+        let (&[under, right], behind) = columns.split_first_chunk()?;
+        let cell = row.few.first();
+        let down = step(cell, self.costs.indel(symbol));
+        let across = step(cell, self.costs.substitute(symbol, right.letter));
+        let down = under.capped(down);
+        let best = across.min(step(down, right.indel));
+        if best >= right.ceiling {
+            let few = Few::of([down, DEAD, DEAD, DEAD]);
+            return (down != DEAD).then(|| self.few(few, 1, row.first));
+        }
+        let (skip, mut few, mut len) = match down {
+            DEAD => (1, Few::of([best as u16, DEAD, DEAD, DEAD]), 1),
+            _ => (0, Few::of([down, best as u16, DEAD, DEAD]), 2),
+        };
+        let mut last = best;
+        for column in behind {
+            last += u32::from(column.indel);
+            if last >= column.ceiling {
+                break;
+            }
+            if len as usize == LANES {
+                return self.below_many(row, symbol);
+            }
+            few = few.with(len, last as u16);
+            len += 1;
+        }
+        Some(self.few(few, len, row.first + skip))
+    }
+
+    /// The same for a row of two or three cells.
+    fn below_few(&mut self, row: &Row, symbol: u8) -> Option<Row> {
         let columns = self.columns.get(row.first as usize..)?;
         let columns: &[Column; LANES] = columns.first_chunk()?;
         let substitutes = self.costs.substitutes_of(symbol);
         let insert = self.costs.indel(symbol);
+        let [a, b, c, d] = row.few.cells();
 
-        let mut few = [DEAD; LANES];
-        let (mut diagonal, mut left, mut alive) = (DEAD, DEAD, 0_u32);
-        let lanes = row.few.iter().zip(columns).zip(&mut few);
-        for (lane, ((&up, column), cell)) in lanes.enumerate() {
-            let best = step(diagonal, substitutes[usize::from(column.letter)])
-                .min(step(up, insert))
-                .min(step(left, column.indel));
-            left = column.capped(best);
-            alive |= u32::from(best < column.ceiling) << lane;
-            *cell = left;
-            diagonal = up;
-        }
-        if alive >> (LANES - 1) == 1 {
+        let column = |lane: usize, diagonal: u16, up: u16, left: u16| {
+            let column: Column = columns[lane];
+            let across = step(diagonal, substitutes[usize::from(column.letter)]);
+            let best = across.min(step(up, insert)).min(step(left, column.indel));
+            column.capped(best)
+        };
+        let first = columns[0].capped(step(a, insert));
+        let second = column(1, a, b, first);
+        let third = column(2, b, c, second);
+        let fourth = column(3, c, d, third);
+        if fourth != DEAD {
             return self.below_many(row, symbol);
         }
-        if alive == 0 {
+        let few = Few::of([first, second, third, fourth]);
+        let skip = few.dead_in_front();
+        if skip as usize == LANES {
             return None;
         }
-        let skip = alive.trailing_zeros();
-        Some(Row {
-            few: shifted(few, skip),
-            len: u32::BITS - alive.leading_zeros() - skip,
-            first: row.first + skip,
+        let len = LANES as u32 - few.dead_behind() - skip;
+        Some(self.few(few.without(skip), len, row.first + skip))
+    }
+
+    #[inline]
+    fn few(&self, few: Few, len: u32, first: u32) -> Row {
+        Row {
+            few,
+            len,
+            first,
             end: self.top as u32,
-        })
+        }
     }
 
     /// The same, where there may be more cells than a row holds.
@@ -180,37 +240,35 @@ impl<'a> Rows<'a> {
     fn below_many(&mut self, row: &Row, symbol: u8) -> Option<Row> {
         self.make_room();
         let (table, made) = self.cells.split_at_mut_checked(self.top)?;
-        let above = cells_of(row, table);
+        let few = row.few.cells();
+        let above = row.cells(&few, table);
+        let first = row.first as usize;
+        let columns = self.columns.get(first..)?.get(..=above.len())?;
+        let (under, right) = columns.split_first()?;
+        let (made_under, made_right) = made.get_mut(..=above.len())?.split_first_mut()?;
         let substitutes = self.costs.substitutes_of(symbol);
         let insert = self.costs.indel(symbol);
 
-        let (mut diagonal, mut left) = (DEAD, DEAD);
-        let (mut skip, mut len) = (0, 0);
-        // Nothing comes down into the column behind the row.
-        let ups = above.iter().copied().chain([DEAD]);
-        let columns = self
-            .columns
-            .get(row.first as usize..=self.query.len())
-            .unwrap_or_default();
-        for (at, ((up, column), cell)) in ups.zip(columns).zip(made).enumerate() {
-            let best = step(diagonal, substitutes[usize::from(column.letter)])
-                .min(step(up, insert))
-                .min(step(left, column.indel));
+        let mut diagonal = above.first().copied()?;
+        let mut left = under.capped(step(diagonal, insert));
+        *made_under = left;
+        let mut len = usize::from(left != DEAD);
+        // Nothing comes down into the column behind the row, and above a prefix that the
+        // query does not have no cell is alive.
+        let ups = above.iter().skip(1).chain(&[DEAD]);
+        for (((&up, column), cell), at) in ups.zip(right).zip(made_right).zip(2..) {
+            let across = step(diagonal, substitutes[usize::from(column.letter)]);
+            let best = across.min(step(up, insert)).min(step(left, column.indel));
             left = column.capped(best);
             *cell = left;
             diagonal = up;
-            if best < column.ceiling {
-                if len == 0 {
-                    skip = at;
-                }
-                len = at + 1;
-            }
+            len = if left == DEAD { len } else { at };
         }
         if len == 0 {
             return None;
         }
-        let first = row.first as usize;
-        if len == row.len as usize + 1 {
+        let skip = made.iter().take_while(|&&cell| cell == DEAD).count();
+        if len == above.len() + 1 {
             len = self.extend(len, left, first + len);
         }
         Some(self.finish(skip, len, first + skip))
@@ -225,7 +283,8 @@ impl<'a> Rows<'a> {
         let mut symbols = Symbols::default();
         let columns = self.columns.get(row.first as usize..).unwrap_or_default();
         let mut most = None;
-        for (&cell, columns) in cells_of(row, &self.cells).iter().zip(columns.windows(2)) {
+        let few = row.few.cells();
+        for (&cell, columns) in row.cells(&few, &self.cells).iter().zip(columns.windows(2)) {
             let left = |column: Column| column.ceiling.checked_sub(u32::from(cell) + 1);
             most = most.max(left(columns[0]));
             if let Some(left) = left(columns[1]) {
@@ -243,8 +302,11 @@ impl<'a> Rows<'a> {
     /// above the budget.
     #[inline]
     pub(crate) fn distance(&self, row: &Row) -> Option<Cost> {
-        let reaches = (row.first + row.len) as usize > self.query.len();
-        let last = cells_of(row, &self.cells).last().filter(|_| reaches);
+        if (row.first + row.len) as usize <= self.query.len() {
+            return None;
+        }
+        let few = row.few.cells();
+        let last = row.cells(&few, &self.cells).last();
         last.copied().map(Cost::from_hundredths)
     }
 
@@ -278,42 +340,56 @@ impl<'a> Rows<'a> {
     fn finish(&mut self, skip: usize, len: usize, first: usize) -> Row {
         let cells = self.cells.get(self.top + skip..self.top + len);
         let cells = cells.unwrap_or_default();
-        let mut few = [DEAD; LANES];
         let count = cells.len();
-        if count <= LANES {
-            for (place, &cell) in few.iter_mut().zip(cells) {
-                *place = cell;
-            }
+        let few = if count <= LANES {
+            let places = (0..).zip(cells);
+            places.fold(Few(u64::MAX), |few, (at, &cell)| few.with(at, cell))
         } else {
             self.top += len;
-        }
-        Row {
-            few,
-            len: count as u32,
-            first: first as u32,
-            end: self.top as u32,
-        }
+            Few(u64::MAX)
+        };
+        self.few(few, count as u32, first as u32)
     }
 }
 
-#[inline]
-fn cells_of<'r>(row: &'r Row, table: &'r [u16]) -> &'r [u16] {
-    let (len, end) = (row.len as usize, row.end as usize);
-    let cells = if len <= LANES {
-        row.few.get(..len)
-    } else {
-        end.checked_sub(len).and_then(|start| table.get(start..end))
-    };
-    cells.unwrap_or_default()
-}
+impl Few {
+    #[inline]
+    fn of(cells: [u16; LANES]) -> Few {
+        let [a, b, c, d] = cells.map(u64::from);
+        Few(a | b << 16 | c << 32 | d << 48)
+    }
 
-/// Returns the cells without the first of them, and dead ones behind.
-#[inline]
-fn shifted(cells: [u16; LANES], skip: u32) -> [u16; LANES] {
-    let alive = cells.iter().rev();
-    let alive = alive.fold(0_u64, |alive, &cell| alive << 16 | u64::from(DEAD - cell));
-    let alive = alive >> (16 * skip);
-    [0, 16, 32, 48].map(|at| DEAD - (alive >> at) as u16)
+    #[inline]
+    fn cells(self) -> [u16; LANES] {
+        [0, 16, 32, 48].map(|at| (self.0 >> at) as u16)
+    }
+
+    #[inline]
+    fn first(self) -> u16 {
+        self.0 as u16
+    }
+
+    /// Returns them with this one in a dead one's place.
+    #[inline]
+    fn with(self, at: u32, cell: u16) -> Few {
+        Few(self.0 ^ u64::from(cell ^ DEAD) << (16 * at))
+    }
+
+    #[inline]
+    fn dead_in_front(self) -> u32 {
+        self.0.trailing_ones() / 16
+    }
+
+    #[inline]
+    fn dead_behind(self) -> u32 {
+        self.0.leading_ones() / 16
+    }
+
+    /// Returns them without the first ones, and dead ones behind; there must be others.
+    #[inline]
+    fn without(self, skip: u32) -> Few {
+        Few(!(!self.0 >> (16 * skip)))
+    }
 }
 
 impl Column {
@@ -328,8 +404,7 @@ impl Column {
     }
 }
 
-/// Costs stop at the highest.
 #[inline]
 fn step(cell: u16, price: u8) -> u32 {
-    u32::from(cell.saturating_add(u16::from(price)))
+    u32::from(cell) + u32::from(price)
 }

@@ -1,10 +1,23 @@
 //! All keys near a query.
+//!
+//! A cheapest way to turn the query into a key spends at most half of the budget on the
+//! first half of the query, or less than the other half on the second. So a search walks
+//! two tries: that of the keys, where some beginning of the key must turn the first half of
+//! the query into itself within half of the budget, and that of the reversed keys, where
+//! the same holds for the second half and what is left. Only behind a half that holds may
+//! the whole budget be spent. The number of beginnings near a query grows e-fold with every
+//! 0.45 edits of the budget or so; two searches with half of it visit far less than one.
+//!
+//! A node is visited with a row of the edit table ([`Rows`]), which its children's rows are
+//! made from. Among 100,000 names the middle query makes 1,800 rows, of which 55 % have one
+//! cell and 95 % four or fewer, in 500 forks and 280 leaves; two thirds of them lie in the
+//! half that is held to half of the budget. The slowest hundredth make 60,000.
 
 use super::segment::Segment;
 use super::trie::{Fork, Leaf, Node, Trie};
 use super::{Index, Postings};
 use crate::Cost;
-use crate::edit::{EditCosts, Row, Rows};
+use crate::edit::{EditCosts, Row, Rows, Symbols};
 
 /// Up to so many children it is cheaper to try each than to ask which may do.
 const FEW: usize = 2;
@@ -172,18 +185,28 @@ impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
         if let (Some(value), Some(cost)) = (fork.value, rows.distance(&row)) {
             self.found.push((cost, value));
         }
-        let symbols = (fork.labels.len() > FEW).then(|| rows.next_symbols(&row));
-        let may_follow = |label| {
-            symbols
-                .as_ref()
-                .is_none_or(|symbols| symbols.contains(label))
+        let few = fork.labels.len() <= FEW;
+        let symbols = if few {
+            Symbols::ALL
+        } else {
+            rows.next_symbols(&row)
         };
-        for (at, &label) in fork.labels.iter().enumerate() {
-            if may_follow(label)
-                && let Some(row) = rows.below(&row, label)
-                && let Some(node) = fork.child(at)
-            {
-                self.children.push(Child { node, tag: 0, row });
+        for (labels, start) in fork.labels.chunks(64).zip((0..).step_by(64)) {
+            // Which labels may do is found without a branch for each, of which many would be
+            // foreseen wrong.
+            let labels_at = labels.iter().zip(0..);
+            let mut may_follow = labels_at.fold(0_u64, |set, (&label, at)| {
+                set | u64::from(symbols.contains(label)) << at
+            });
+            while may_follow != 0 {
+                let at = may_follow.trailing_zeros() as usize;
+                may_follow &= may_follow - 1;
+                if let Some(&label) = labels.get(at)
+                    && let Some(row) = rows.below(&row, label)
+                    && let Some(node) = fork.child(start + at)
+                {
+                    self.children.push(Child { node, tag: 0, row });
+                }
             }
         }
     }

@@ -49,16 +49,15 @@ pub(crate) struct Fork<'a> {
 
 impl<'a> Fork<'a> {
     /// Returns the child behind the label at this place.
+    #[inline]
     pub(crate) fn child(&self, at: usize) -> Option<&'a [u8]> {
-        let offset = match at.checked_sub(1) {
-            None => 0,
-            Some(before) => {
-                let start = before.checked_mul(self.offset_width)?;
-                let offset = self.offsets.get(start..)?.get(..self.offset_width)?;
-                usize::try_from(little_endian(offset)).ok()?
-            }
+        let Some(before) = at.checked_sub(1) else {
+            return Some(self.children);
         };
-        self.children.get(offset..)
+        let start = before.checked_mul(self.offset_width)?;
+        let end = start.checked_add(self.offset_width)?;
+        let offset = little_endian(self.offsets.get(start..end)?);
+        self.children.get(usize::try_from(offset).ok()?..)
     }
 }
 

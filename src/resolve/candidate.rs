@@ -227,8 +227,8 @@ fn worst_part(ours: &Form, theirs: &Form, steps: &[explain::Step], profile: Prof
 /// Returns the Levenshtein distance of two normalized spellings, of their first
 /// [`PLAIN_LETTERS`]: its time grows with the product of the lengths.
 fn plain_edits(a: &str, b: &str) -> usize {
-    let first = |text: &str| text.chars().take(PLAIN_LETTERS).collect::<String>();
-    strsim::levenshtein(&first(a), &first(b))
+    let first = |text: &str| text.chars().take(PLAIN_LETTERS).collect::<Vec<char>>();
+    strsim::generic_levenshtein(&first(a), &first(b))
 }
 
 /// Names that are longer are hardly compared by eye.

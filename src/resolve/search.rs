@@ -29,9 +29,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// costs more than the budget, so once enough entities cost no more, the rest are
     /// known to be worse. Each budget is as much larger as should bring the candidates that
     /// still lack ([`more`]): all work grows e-fold by [`TENSION`], so steps too small do it
-    /// again and again, and steps too large do what nobody needs. Steps of two thirds, as a
-    /// geometric row has them, made the slowest hundredth of the queries several times as
-    /// slow: with the budget at 1.4 the next was 3 where 2 was enough.
+    /// again and again, and steps too large do what nobody needs. Once there are enough, only
+    /// what may cost less than the dearest of them is looked for.
     pub(super) fn search(
         &self,
         asked: &Asked,
@@ -65,9 +64,10 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                     continue;
                 }
                 let text = self.index.name_text(name);
-                let priced = priced
-                    .entry(text)
-                    .or_insert_with(|| Priced::new(asked, name, text));
+                let priced = priced.entry(text).or_insert_with(|| {
+                    let most = kept.worst().map_or(bound, |worst| worst.min(bound));
+                    Priced::new(asked, name, text, most)
+                });
                 let Some((found, listed)) =
                     priced.listed(name).filter(|(f, _)| f.matched.cost <= bound)
                 else {
@@ -100,12 +100,13 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                 best.retain(|_, (found, _)| found.matched.cost <= worst);
                 return best.into_values().collect();
             }
-            budget = more(budget, kept.len(), limit, bound);
+            let enough = kept.worst().map_or(bound, |worst| worst.min(bound));
+            budget = more(budget, kept.len(), limit, enough);
         }
     }
 
     pub(super) fn price(&self, asked: &Asked, name: NameId) -> Option<Listed<'_>> {
-        Priced::new(asked, name, self.index.name_text(name)).listed(name)
+        Priced::new(asked, name, self.index.name_text(name), Cost::MAX).listed(name)
     }
 
     /// Returns the names that may cost no more than `budget`, each with the least it can
@@ -168,9 +169,10 @@ struct Priced<'r> {
 }
 
 impl<'r> Priced<'r> {
-    fn new(asked: &Asked, name: NameId, text: &'r str) -> Priced<'r> {
+    /// Returns the price, none if it is above `most`.
+    fn new(asked: &Asked, name: NameId, text: &'r str, most: Cost) -> Priced<'r> {
         let listed = Name::new(text, Side::Listed);
-        let found = Found::new(asked, name, &listed);
+        let found = Found::within(asked, name, &listed, most);
         Priced {
             found: found.map(|found| (found, Rc::new(listed))),
             namesakes: 0,
@@ -267,8 +269,13 @@ pub(crate) struct Found {
 impl Found {
     /// Returns the cheapest match of a query and the listed name with this number.
     pub(crate) fn new(asked: &Asked, name: NameId, listed: &Name<'_>) -> Option<Found> {
+        Found::within(asked, name, listed, Cost::MAX)
+    }
+
+    /// Returns the same if it costs at most `most`.
+    fn within(asked: &Asked, name: NameId, listed: &Name<'_>, most: Cost) -> Option<Found> {
         let profile = asked.name.profile_with(listed);
-        let matched = asked.name.compare(listed, profile, model())?;
+        let matched = (asked.name).compare_within(listed, profile, model(), most)?;
         let identical = match (asked.form(&matched), listed.forms.get(matched.listed_form)) {
             (Some(ours), Some(theirs)) => ours.spelling(&asked.name) == theirs.spelling(listed),
             _ => false,
