@@ -10,10 +10,11 @@ pub(crate) use self::search::{Asked, Found};
 
 use self::candidate::RIVALS;
 use self::search::DEFAULT_SPREAD;
+use crate::builder::Builder;
 use crate::cost::Cost;
 use crate::entity::{Entity, Kind};
 use crate::error::Error;
-use crate::index::{self, Builder, Index, NameId};
+use crate::index::{self, Index, NameId};
 use crate::model::fingerprint;
 use crate::name::{Name, Side};
 use crate::query::Query;
@@ -59,11 +60,11 @@ impl Resolver<Vec<u8>> {
     /// # Complexity
     /// Time grows with the number of names, and with its logarithm for sorting.
     pub fn new(entities: impl IntoIterator<Item = Entity>) -> Result<Resolver, Error> {
-        let mut builder = Builder::new(fingerprint());
+        let mut builder = Builder::new();
         for entity in entities {
-            builder.add(&entity, keyed)?;
+            builder.add(&entity)?;
         }
-        Resolver::from_bytes(builder.finish()?)
+        builder.finish()
     }
 
     /// Returns a resolver of the bundled gazetteer: people, places and bodies that Thai
