@@ -6,7 +6,7 @@ use crate::entity::Entity;
 use crate::error::Error;
 use crate::index::{self, Builder, EntityId, NameId};
 use crate::model::fingerprint;
-use crate::resolve::{Resolver, keyed};
+use crate::resolve::{Resolver, Shelf, keyed};
 
 /// One change to a list of entities.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +131,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub fn with_delta(self, delta: Delta) -> Result<Resolver<D>, Error> {
         Ok(Resolver {
             index: self.index.with_delta(delta.stored, keyed)?,
+            // What was learnt of the index without it is void.
+            shelf: Shelf::default(),
         })
     }
 

@@ -28,8 +28,8 @@ use std::sync::Arc;
 pub(crate) use builder::Prepared;
 pub(crate) use builder::{Builder, Form, Keyed};
 pub(crate) use format::Delta;
-pub(crate) use postings::Postings;
-pub(crate) use scan::{Budget, Column, Near, Reader, Worth};
+pub(crate) use postings::{Posting, Postings};
+pub(crate) use scan::{Budget, Column, Judge, Learnt, Limits, MANNERS, Near, Reader};
 pub(crate) use search::{Pattern, Searcher};
 
 use crate::{Error, Kind};

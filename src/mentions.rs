@@ -196,7 +196,7 @@ struct Finder<'r, D> {
 impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
     fn new(resolver: &'r Resolver<D>, min_confidence: f64, limit: usize) -> Finder<'r, D> {
         Finder {
-            scanner: Scanner::new(resolver.view(), logit(min_confidence)),
+            scanner: Scanner::new(resolver.view(), logit(min_confidence), &resolver.shelf),
             resolver,
             limit,
         }

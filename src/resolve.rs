@@ -2,11 +2,13 @@
 
 mod candidate;
 mod search;
+mod shelf;
 
 use std::sync::Arc;
 
 pub use self::candidate::{Candidate, Candidates};
 pub(crate) use self::search::{Asked, Found};
+pub(crate) use self::shelf::Shelf;
 
 use self::candidate::RIVALS;
 use self::search::DEFAULT_SPREAD;
@@ -36,9 +38,19 @@ use crate::query::Query;
 /// assert_eq!(best.map(|candidate| candidate.id()), Some("lukashenko"));
 /// # Ok::<(), thainym::Error>(())
 /// ```
-#[derive(Clone)]
 pub struct Resolver<D = Vec<u8>> {
     pub(crate) index: Index<D>,
+    /// What was learnt of the index in scanning texts.
+    pub(crate) shelf: Shelf,
+}
+
+impl<D: Clone> Clone for Resolver<D> {
+    fn clone(&self) -> Resolver<D> {
+        Resolver {
+            index: self.index.clone(),
+            shelf: Shelf::default(),
+        }
+    }
 }
 
 impl<D: AsRef<[u8]>> std::fmt::Debug for Resolver<D> {
@@ -134,6 +146,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub fn from_bytes(bytes: D) -> Result<Resolver<D>, Error> {
         Ok(Resolver {
             index: Index::open(bytes, fingerprint())?,
+            shelf: Shelf::default(),
         })
     }
 
@@ -141,6 +154,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub(crate) fn view(&self) -> Resolver<&[u8]> {
         Resolver {
             index: self.index.view(),
+            shelf: Shelf::default(),
         }
     }
 

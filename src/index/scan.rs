@@ -15,13 +15,17 @@ use super::overlay::PutKeys;
 use super::{Index, Postings, postings_at};
 use crate::Cost;
 use crate::edit::EditCosts;
-use column::{Cell, Columns, Moves};
-use trie::Trie;
+use column::{COLUMNS, Cell, Columns, Moves};
+pub(crate) use trie::{Limits, MANNERS};
+use trie::{Node, Source, Trie};
 
-/// So many cells are remembered before all is forgotten.
+/// So many columns are remembered before all is forgotten, 64 bytes each with the moves
+/// between them. A line may add more, but not so many more that numbers run out.
+const MAX_COLUMNS: usize = COLUMNS >> 4;
+/// So many cells are remembered before all is forgotten, 8 bytes each.
 const MAX_CELLS: usize = 1 << 22;
-/// So many nodes are remembered before all is forgotten.
-const MAX_NODES: usize = 1 << 22;
+/// So many nodes are remembered before all is forgotten, 56 bytes each.
+const MAX_NODES: usize = 1 << 20;
 
 /// A key may cost no more beyond so many sounds.
 const DEPTHS: usize = 32;
@@ -36,9 +40,22 @@ pub(crate) struct Budget {
     pub(crate) allowed: fn(usize) -> Cost,
 }
 
-/// Returns what a key is worth that is near a text in some manner at this cost, with the
-/// number of its sounds that carry identity; `None` if it is not wanted.
-pub(crate) type Worth<'a> = Box<dyn Fn(usize, Cost, usize, Postings<'a>) -> Option<f64> + 'a>;
+/// Tells which keys are wanted.
+pub(crate) trait Judge {
+    /// Returns what a key is worth that is near a text in some manner at this cost, with
+    /// the number of its sounds that carry identity; `None` if it is not wanted.
+    fn worth(
+        &mut self,
+        manner: usize,
+        cost: Cost,
+        strength: usize,
+        postings: Postings<'_>,
+    ) -> Option<f64>;
+
+    /// Returns for each manner one more than the hundredths of an edit that a key may cost
+    /// to be wanted; never less than what [`Judge::worth`] and the budgets let it cost.
+    fn limits(&mut self, strength: usize, postings: Postings<'_>) -> Limits;
+}
 
 /// A key that ends where the text was read to.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +63,7 @@ pub(crate) struct Near {
     pub(crate) cost: Cost,
     /// What the key is worth at this cost.
     pub(crate) worth: f64,
-    /// Its place among all keys.
+    /// What stands for it.
     value: u64,
 }
 
@@ -79,30 +96,49 @@ impl Column {
     }
 }
 
-/// A reader of sounds that knows which keys they are near.
-pub(crate) struct Reader<'a> {
-    index: Index<&'a [u8]>,
-    costs: &'a EditCosts,
-    budgets: &'static [Budget],
-    /// What a key may cost, for each budget and depth.
-    grows: Vec<[u16; DEPTHS]>,
-    /// No byte that only the key has is cheaper.
-    least_indel: u16,
-    worth: Worth<'a>,
-    trie: Trie<'a>,
+/// What a reader has learnt of one index with one judge.
+#[derive(Default)]
+pub(crate) struct Learnt {
+    trie: Trie,
     columns: Columns,
     moves: Moves,
     near: Vec<Near>,
 }
 
-impl<'a> Reader<'a> {
+impl Learnt {
+    /// Returns whether it is no more than one should keep, a hundred megabytes or so.
+    fn is_small(&self) -> bool {
+        self.columns.len() <= MAX_COLUMNS
+            && self.columns.cells_len() <= MAX_CELLS
+            && self.trie.len() <= MAX_NODES
+    }
+}
+
+/// A reader of sounds that knows which keys they are near.
+pub(crate) struct Reader<'a, J> {
+    index: Index<&'a [u8]>,
+    source: Source<'a>,
+    costs: &'a EditCosts,
+    budgets: Vec<Budget>,
+    /// What a key may cost, for each budget and depth.
+    grows: Vec<[u16; DEPTHS]>,
+    /// No byte that only the key has is cheaper.
+    least_indel: u16,
+    pub(crate) judge: J,
+    learnt: Learnt,
+}
+
+impl<'a, J: Judge> Reader<'a, J> {
+    /// Returns a reader that knows already what another one has learnt of the same index
+    /// with the same judge and budgets.
     pub(crate) fn new(
         index: Index<&'a [u8]>,
         costs: &'a EditCosts,
-        budgets: &'static [Budget],
+        budgets: Vec<Budget>,
         is_strong: fn(u8) -> bool,
-        worth: Worth<'a>,
-    ) -> Reader<'a> {
+        judge: J,
+        learnt: Learnt,
+    ) -> Reader<'a, J> {
         let grows =
             |budget: &Budget| std::array::from_fn(|depth| (budget.grows)(depth).hundredths());
         let indels = (1..=u8::MAX).map(|symbol| costs.indel(symbol));
@@ -111,33 +147,42 @@ impl<'a> Reader<'a> {
             least_indel: u16::from(indels.min().unwrap_or(0)),
             costs,
             budgets,
-            worth,
-            trie: Trie::new(index.all(), index.put_keys(), is_strong),
+            judge,
+            source: Source {
+                keys: index.all(),
+                put: index.put_keys(),
+                is_strong,
+            },
             index,
-            columns: Columns::default(),
-            moves: Moves::default(),
-            near: Vec::new(),
+            learnt,
         };
-        reader.start();
+        if reader.learnt.columns.len() == 0 {
+            reader.start();
+        }
         reader
     }
 
+    /// Returns what it has learnt.
+    pub(crate) fn take(&mut self) -> Learnt {
+        std::mem::take(&mut self.learnt)
+    }
+
     fn start(&mut self) {
-        self.trie.clear();
-        self.columns.clear();
-        self.moves.clear();
-        self.near.clear();
+        self.learnt.trie.clear(&self.source);
+        self.learnt.columns.clear();
+        self.learnt.moves.clear();
+        self.learnt.near.clear();
         // The first is the empty column, then comes that of the empty text for each budget.
-        self.columns.end(0);
+        self.learnt.columns.end(0);
         for manner in 0..self.budgets.len() {
-            self.columns.reach(Cell::default());
+            self.learnt.columns.reach(Cell::default());
             self.close(manner);
         }
     }
 
     /// Forgets what it knows if that has become much. Columns from before are then void.
     pub(crate) fn tidy(&mut self) {
-        if self.columns.cells_len() > MAX_CELLS || self.trie.len() > MAX_NODES {
+        if !self.learnt.is_small() {
             self.start();
         }
     }
@@ -148,18 +193,19 @@ impl<'a> Reader<'a> {
     /// A look-up where the same was read before, otherwise the number of key prefixes
     /// near what was read.
     pub(crate) fn read(&mut self, column: Column, sound: u8) -> Column {
-        if let Some(next) = self.moves.get(column.number(), sound) {
+        if let Some(next) = self.learnt.moves.get(column.number(), sound) {
             return Column(next);
         }
         let next = self.follow(column, sound);
-        self.moves.set(column.number(), sound, next.0);
+        self.learnt.moves.set(column.number(), sound, next.0);
         next
     }
 
     /// Returns the keys that end at this column, each within what a key like it may cost.
     pub(crate) fn near(&self, column: Column) -> &[Near] {
-        self.near
-            .get(self.columns.near(column.number()))
+        self.learnt
+            .near
+            .get(self.learnt.columns.near(column.number()))
             .unwrap_or_default()
     }
 
@@ -168,64 +214,76 @@ impl<'a> Reader<'a> {
     }
 
     fn follow(&mut self, column: Column, sound: u8) -> Column {
-        let manner = self.columns.manner(column.number());
-        let insert = u16::from(self.costs.indel(sound));
-        let prices = self.costs.substitutes_of(sound);
+        let manner = self.learnt.columns.manner(column.number());
+        let costs = self.costs;
+        let delete = u16::from(costs.indel(sound));
+        let prices = costs.substitutes_of(sound);
         let grows = self.grows.get(manner).copied().unwrap_or([0; DEPTHS]);
-        for at in self.columns.cells(column.number()) {
-            let Some(cell) = self.columns.cell(at) else {
+        let mut limits = limits(&self.index, &mut self.judge);
+        for at in self.learnt.columns.cells(column.number()) {
+            let Some(cell) = self.learnt.columns.cell(at) else {
                 continue;
             };
-            let stays = cell.cost.saturating_add(insert);
-            if stays <= most(&grows, cell.depth) {
-                self.columns.reach(Cell {
+            let stays = cell.cost.saturating_add(delete);
+            let limit_here = self.learnt.trie.limit(cell.node, manner);
+            if stays <= most(&grows, cell.depth) && stays < limit_here {
+                self.learnt.columns.reach(Cell {
                     cost: stays,
                     ..cell
                 });
             }
             let depth = cell.depth + 1;
             let most = most(&grows, depth);
-            let (first, children) = self.trie.children(cell.node);
+            let (first, children) = self
+                .learnt
+                .trie
+                .children(cell.node, &self.source, &mut limits);
             for (node, child) in (first..).zip(children) {
                 let price = prices[usize::from(child.symbol)];
                 let cost = cell.cost.saturating_add(u16::from(price));
-                if cost <= most {
-                    self.columns.reach(Cell { node, cost, depth });
+                if cost <= most && cost < limit(child, manner) {
+                    self.learnt.columns.reach(Cell { node, cost, depth });
                 }
             }
         }
+        drop(limits);
         self.close(manner)
     }
 
     /// Adds the cells that key sounds without counterpart lead to, and ends the column.
     fn close(&mut self, manner: usize) -> Column {
         let grows = self.grows.get(manner).copied().unwrap_or([0; DEPTHS]);
+        let mut limits = limits(&self.index, &mut self.judge);
         let mut level = 0;
-        while level < self.columns.depths() {
+        while level < self.learnt.columns.depths() {
             let mut nth = 0;
-            while let Some(cell) = self.columns.reached(level, nth) {
+            while let Some(cell) = self.learnt.columns.reached(level, nth) {
                 nth += 1;
                 let depth = cell.depth + 1;
                 let most = most(&grows, depth);
                 if cell.cost.saturating_add(self.least_indel) > most {
                     continue;
                 }
-                let (first, children) = self.trie.children(cell.node);
+                let (first, children) =
+                    self.learnt
+                        .trie
+                        .children(cell.node, &self.source, &mut limits);
                 for (node, child) in (first..).zip(children) {
                     let price = self.costs.indel(child.symbol);
                     let cost = cell.cost.saturating_add(u16::from(price));
-                    if cost <= most {
-                        self.columns.reach(Cell { node, cost, depth });
+                    if cost <= most && cost < limit(child, manner) {
+                        self.learnt.columns.reach(Cell { node, cost, depth });
                     }
                 }
             }
             level += 1;
         }
-        let (column, is_new) = self.columns.end(manner);
+        drop(limits);
+        let (column, is_new) = self.learnt.columns.end(manner);
         if is_new {
             self.find_near(column, manner);
         }
-        let near = self.columns.near(column);
+        let near = self.learnt.columns.near(column);
         Column(if near.is_empty() {
             column
         } else {
@@ -237,12 +295,12 @@ impl<'a> Reader<'a> {
         let Some(budget) = self.budgets.get(manner) else {
             return;
         };
-        let from = self.near.len();
-        for at in self.columns.cells(column) {
-            let Some(cell) = self.columns.cell(at) else {
+        let from = self.learnt.near.len();
+        for at in self.learnt.columns.cells(column) {
+            let Some(cell) = self.learnt.columns.cell(at) else {
                 continue;
             };
-            let Some((value, strength)) = self.trie.key(cell.node) else {
+            let Some((value, strength)) = self.learnt.trie.key(cell.node, &self.source) else {
                 continue;
             };
             let cost = Cost::from_hundredths(cell.cost);
@@ -251,11 +309,12 @@ impl<'a> Reader<'a> {
             }
             let postings = self.index.list(value);
             let worth =
-                postings.and_then(|postings| (self.worth)(manner, cost, strength, postings));
-            self.near
+                postings.and_then(|postings| self.judge.worth(manner, cost, strength, postings));
+            self.learnt
+                .near
                 .extend(worth.map(|worth| Near { cost, worth, value }));
         }
-        self.columns.set_near(from..self.near.len());
+        self.learnt.columns.set_near(from..self.learnt.near.len());
     }
 }
 
@@ -273,6 +332,18 @@ impl<'a> Index<&'a [u8]> {
     fn list(&self, value: u64) -> Option<Postings<'a>> {
         postings_at(self.bytes, &self.layout, self.overlay.as_ref(), value)
     }
+}
+
+/// Returns what tells how much a key may cost, by its value.
+fn limits<J: Judge>(index: &Index<&[u8]>, judge: &mut J) -> impl FnMut(u64, usize) -> Limits {
+    |value, strength| match index.list(value) {
+        Some(postings) => judge.limits(strength, postings),
+        None => [0; MANNERS],
+    }
+}
+
+fn limit(node: &Node, manner: usize) -> u16 {
+    u16::from(node.limits.get(manner).copied().unwrap_or(u8::MAX))
 }
 
 /// Returns what a key may cost up to a depth.

@@ -1,8 +1,12 @@
 //! The ways in which a line can be read from each of its places, and the keys on them.
 
+mod barren;
+
 use std::ops::Range;
 
+use self::barren::Barren;
 use super::orthography::begins_name;
+use super::worth::Worths;
 use crate::index::{Column, Near, Reader};
 use crate::sound::steps::{Heard, Next, Seat, Steps};
 use crate::sound::{self, Part, Script, Unit};
@@ -14,12 +18,19 @@ const LONGEST: usize = 240;
 /// No more sounds in a row are left open while what follows them is tried.
 const MAX_TRACKS: usize = 64;
 
+/// A reader of sounds.
+type Keys<'r> = Reader<'r, Worths<'r>>;
+
 /// One line, cut into parts.
 #[derive(Default)]
 pub(super) struct Course {
     steps: Steps,
     parts: Vec<Stretch>,
     tracks: Vec<Track>,
+    /// The first cell that made no difference to what was read last, while it is read;
+    /// `None` if there is more to it than the cells of its part.
+    reach: Option<usize>,
+    barren: Barren,
 }
 
 /// A part, with what lies between it and the parts around.
@@ -116,8 +127,59 @@ impl Course {
         text: &str,
         part: usize,
         place: usize,
+        level: usize,
+        keys: &mut Keys<'_>,
+        visit: &mut dyn FnMut(usize, &[Near]),
+    ) {
+        let (letters, count) = self.letters(part, place);
+        let letters = letters.get(..count).unwrap_or_default();
+        if self.barren.knows(letters, level) {
+            return;
+        }
+        let mut is_barren = true;
+        self.reach = Some(place);
+        self.read_on(
+            text,
+            part,
+            place,
+            Column::start(level),
+            keys,
+            &mut |end, near| {
+                is_barren = false;
+                visit(end, near);
+            },
+        );
+        let reach = self.reach.filter(|_| is_barren);
+        let letters = reach.and_then(|reach| letters.get(..reach.checked_sub(place)?));
+        if let Some(letters) = letters {
+            self.barren.add(letters, level);
+        }
+    }
+
+    /// Returns what is seen of the first cells from a place on; zero is the end of the part.
+    /// None are there if what is before the place is seen too.
+    fn letters(&self, part: usize, place: usize) -> ([u16; barren::LONGEST], usize) {
+        let mut letters = [0; barren::LONGEST];
+        let Some(stretch) = self.parts.get(part) else {
+            return (letters, 0);
+        };
+        let cells = &stretch.cells;
+        if !cells.contains(&place) || (place > cells.start && self.steps.looks_back(place)) {
+            return (letters, 0);
+        }
+        for (letter, cell) in letters.iter_mut().zip(place..cells.end) {
+            *letter = self.steps.letter(cell);
+        }
+        (letters, (cells.end - place + 1).min(barren::LONGEST))
+    }
+
+    fn read_on(
+        &mut self,
+        text: &str,
+        part: usize,
+        place: usize,
         column: Column,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         let Some(stretch) = self.parts.get(part) else {
@@ -145,7 +207,7 @@ impl Course {
         first: usize,
         start: usize,
         text: &str,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         while let Some(mut track) = self.tracks.pop() {
@@ -155,6 +217,8 @@ impl Course {
                     break;
                 };
                 let ways = self.steps.ways(seat);
+                let seen = self.steps.seen(seat);
+                self.reach = self.reach.map(|reach| reach.max(seen));
                 let mut others = ways.clone();
                 let Some(way) = others.next() else { break };
                 for other in others {
@@ -175,7 +239,7 @@ impl Course {
         way: u32,
         start: usize,
         track: &mut Track,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         let Some(step) = self.steps.step(way) else {
@@ -212,7 +276,7 @@ impl Course {
     fn finish(
         &self,
         track: &mut Track,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         if let Some(open) = track.open.take() {
@@ -228,13 +292,14 @@ impl Course {
         start: usize,
         mut track: Track,
         text: &str,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         self.finish(&mut track, keys, visit);
         if track.column.is_none() {
             return;
         }
+        self.reach = None;
         let next = track.part + 1;
         let (Some(origin), Some(stretch)) = (self.parts.get(first), self.parts.get(next)) else {
             return;
@@ -262,7 +327,7 @@ impl Course {
         from: usize,
         column: Column,
         text: &str,
-        keys: &mut Reader<'_>,
+        keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
         let Some(stretch) = self.parts.get(part) else {
@@ -290,7 +355,7 @@ impl Course {
 fn read_units(
     units: &[Unit],
     mut column: Column,
-    keys: &mut Reader<'_>,
+    keys: &mut Keys<'_>,
     visit: &mut dyn FnMut(usize, &[Near]),
 ) -> Column {
     let mut end = 0;
@@ -305,12 +370,7 @@ fn read_units(
     column
 }
 
-fn visit_near(
-    end: usize,
-    column: Column,
-    keys: &Reader<'_>,
-    visit: &mut dyn FnMut(usize, &[Near]),
-) {
+fn visit_near(end: usize, column: Column, keys: &Keys<'_>, visit: &mut dyn FnMut(usize, &[Near])) {
     if column.has_near() {
         visit(end, keys.near(column));
     }

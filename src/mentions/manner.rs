@@ -5,7 +5,6 @@
 //! title, a space or a word that names often follow, as otherwise as its length allows.
 
 use super::evidence::EDGES;
-use super::glance;
 use crate::cost::Cost;
 use crate::index::Budget;
 
@@ -57,15 +56,6 @@ impl Manner {
     /// Returns its place among the budgets.
     pub(super) fn place(self) -> usize {
         self as usize
-    }
-
-    /// Returns the most that is said before a place, by the place of its budget.
-    pub(super) fn most_before(place: usize) -> f64 {
-        match place {
-            1 => EDGES.other_script,
-            2 => EDGES.glued,
-            _ => glance::most_before(),
-        }
     }
 
     /// Returns what the sounds of a name may cost that has so many that carry identity.

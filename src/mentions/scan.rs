@@ -1,5 +1,7 @@
 //! The spans of one line that may be names, each with the entities it may denote.
 
+mod level;
+mod memory;
 #[cfg(test)]
 mod naive;
 #[cfg(test)]
@@ -7,7 +9,6 @@ mod window;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::boundary::{Before, Line, Place};
@@ -16,18 +17,20 @@ use super::course::Course;
 use super::evidence::{EDGES, weight};
 use super::glance::{self, most_after};
 use super::listed::{Listed, covering, is_native};
-use super::manner::{BUDGETS, Manner};
+use super::manner::Manner;
 use super::orthography::{begins_name, ends_name};
 use super::weigh::{Weighed, around, weigh};
 use super::worth::Worths;
 use crate::cost::Cost;
 use crate::entity::Kind;
-use crate::index::{Column, EntityId, NameId, Near, Reader, Worth};
+use crate::index::{EntityId, NameId, Near, Reader};
 use crate::model::{Profile, model};
 use crate::name::{Name, Side};
-use crate::resolve::{Asked, Found, Resolver};
+use crate::resolve::{Asked, Found, Resolver, Shelf};
 use crate::sound::{self, Sound, Symbol};
 use crate::thai;
+pub(super) use level::Level;
+use memory::Memory;
 
 /// Of one span no more names are priced.
 const MAX_NAMES: usize = 24;
@@ -35,8 +38,10 @@ const MAX_NAMES: usize = 24;
 pub(super) const SUREST: f64 = 0.994;
 /// A span must be this sure, as a logit, to tell who is spoken of later.
 const SURE: f64 = 1.5;
-/// So many spellings are remembered.
-const MAX_PRICED: usize = 1 << 14;
+/// So many spellings are remembered, some kilobytes each.
+const MAX_PRICED: usize = 1 << 13;
+/// So many listed names are remembered, some kilobytes each.
+const MAX_LISTED: usize = 1 << 13;
 /// An entity this much dearer than the best is no candidate of a mention.
 const RIVAL: Cost = Cost::from_hundredths(60);
 
@@ -61,6 +66,7 @@ struct End {
 struct Start {
     at: usize,
     before: Before,
+    level: Level,
     manner: Manner,
 }
 
@@ -70,6 +76,7 @@ impl Start {
         Start {
             at,
             before,
+            level: Level::new(before.most()),
             manner: Manner::new(before.most()),
         }
     }
@@ -80,11 +87,12 @@ pub(super) struct Scanner<'r> {
     resolver: Resolver<&'r [u8]>,
     /// The least logit of a span that is wanted.
     bound: f64,
-    listed: HashMap<NameId, Rc<Listed>>,
+    listed: HashMap<NameId, Arc<Listed>>,
     priced: HashMap<String, Priced>,
     course: Course,
-    keys: Reader<'r>,
+    keys: Reader<'r, Worths<'r>>,
     context: Context,
+    shelf: &'r Shelf,
 }
 
 /// What is known of a spelling, whatever stands around it.
@@ -95,29 +103,29 @@ struct Priced {
 }
 
 impl<'r> Scanner<'r> {
-    /// Returns a scanner for spans that are names with at least that logit.
-    pub(super) fn new(resolver: Resolver<&'r [u8]>, bound: f64) -> Scanner<'r> {
+    /// Returns a scanner for spans that are names with at least that logit. It begins with
+    /// what one before it learnt, and leaves what it learns itself.
+    pub(super) fn new(resolver: Resolver<&'r [u8]>, bound: f64, shelf: &'r Shelf) -> Scanner<'r> {
+        let memory = shelf.take(|memory: &Memory| memory.bound == bound);
+        let memory = memory.unwrap_or_default();
         let index = resolver.index.clone();
-        let worths = Worths::new(index.clone());
-        let worth: Worth<'r> = Box::new(move |manner, cost, strength, postings| {
-            let most_around = Manner::most_before(manner) + most_after();
-            let worth = worths.worth(cost, strength, postings);
-            (worth + most_around >= bound).then_some(worth)
-        });
+        let worths = Worths::new(index.clone(), bound, memory.worths);
         Scanner {
             resolver,
             bound,
-            listed: HashMap::new(),
-            priced: HashMap::new(),
-            course: Course::default(),
-            context: Context::default(),
+            listed: memory.listed,
+            priced: memory.priced,
+            course: memory.course,
             keys: Reader::new(
                 index,
                 model().keys(Profile::Foreign),
-                &BUDGETS,
+                Level::budgets(),
                 is_strong,
-                worth,
+                worths,
+                memory.keys,
             ),
+            context: Context::default(),
+            shelf,
         }
     }
 
@@ -130,10 +138,10 @@ impl<'r> Scanner<'r> {
         self.keys.tidy();
         for part in 0..self.course.len() {
             for place in self.course.places(part) {
-                let Some(start) = self.course.start(text, part, place) else {
+                let Some(at) = self.course.start(text, part, place) else {
                     continue;
                 };
-                let start = Start::new(line, start);
+                let start = Start::new(line, at);
                 found.clear();
                 self.ends(text, part, place, start, &mut found);
                 if !found.is_empty() {
@@ -155,6 +163,7 @@ impl<'r> Scanner<'r> {
             at: start,
             before,
             manner,
+            ..
         } = start;
         let bound = self.bound;
         ends.retain(|end| {
@@ -227,23 +236,19 @@ impl<'r> Scanner<'r> {
     pub(super) fn said_again(&mut self, text: &str) -> Vec<Span> {
         let line = Line::new(text);
         let mut spans = Vec::new();
-        for said in self.context.said().to_vec() {
-            let rest = text.get(said.until..).unwrap_or_default();
-            for (at, called) in rest.match_indices(said.called.as_str()) {
-                let at = said.until + at;
-                let end = at + called.len();
-                let before = text.get(..at).unwrap_or_default().chars().next_back();
-                let Some(first) = called.chars().next() else {
-                    continue;
-                };
-                if !begins_name(text, at, before, first) || !ends_name(text, end) {
-                    continue;
-                }
-                let start = Start::new(line, at);
-                let place = Place::new(line, at..end, start.before);
-                let found = self.price(line, &place, start.manner, &[said.name]);
-                spans.extend(found.filter(|found| found.logit >= self.bound));
+        for (said, at) in self.context.again(text) {
+            let end = at + said.called.len();
+            let before = text.get(..at).unwrap_or_default().chars().next_back();
+            let Some(first) = said.called.chars().next() else {
+                continue;
+            };
+            if !begins_name(text, at, before, first) || !ends_name(text, end) {
+                continue;
             }
+            let start = Start::new(line, at);
+            let place = Place::new(line, at..end, start.before);
+            let found = self.price(line, &place, start.manner, &[said.name]);
+            spans.extend(found.filter(|found| found.logit >= self.bound));
         }
         spans
     }
@@ -281,13 +286,13 @@ impl<'r> Scanner<'r> {
     /// Finds where a name that starts here may end, with the keys it may have.
     fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
         let most = start.before.most() + most_after();
-        let column = Column::start(start.manner.place());
+        let level = start.level.place();
         let bound = self.bound;
         self.course.read(
             text,
             part,
             place,
-            column,
+            level,
             &mut self.keys,
             &mut |end, near| {
                 if near.iter().all(|near| near.worth + most < bound) {
@@ -405,7 +410,10 @@ impl<'r> Scanner<'r> {
         weighed
     }
 
-    fn listed(&mut self, id: NameId) -> Rc<Listed> {
+    fn listed(&mut self, id: NameId) -> Arc<Listed> {
+        if self.listed.len() >= MAX_LISTED && !self.listed.contains_key(&id) {
+            self.listed.clear();
+        }
         let index = &self.resolver.index;
         let listed = self.listed.entry(id).or_insert_with(|| {
             let entity = index.name_entity(id);
@@ -417,7 +425,7 @@ impl<'r> Scanner<'r> {
             // A Latin spelling is judged by Latin names where there are any.
             let is_thai = |text: &str| text.chars().any(thai::is_consonant);
             let for_thai_only = name.is_thai && !others.all(is_thai);
-            Rc::new(Listed::new(
+            Arc::new(Listed::new(
                 name,
                 index.entity_kind(entity),
                 entity,
@@ -425,7 +433,20 @@ impl<'r> Scanner<'r> {
                 for_thai_only,
             ))
         });
-        Rc::clone(listed)
+        Arc::clone(listed)
+    }
+}
+
+impl Drop for Scanner<'_> {
+    fn drop(&mut self) {
+        self.shelf.put(Memory {
+            bound: self.bound,
+            worths: self.keys.judge.take(),
+            keys: self.keys.take(),
+            listed: std::mem::take(&mut self.listed),
+            priced: std::mem::take(&mut self.priced),
+            course: std::mem::take(&mut self.course),
+        });
     }
 }
 

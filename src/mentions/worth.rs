@@ -1,16 +1,16 @@
 //! The most that a key near some text can be worth, known before anything is priced.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::evidence::weight;
+use super::glance::most_after;
 use super::listed::{is_native, sounds_weight};
 use super::manner::SLACK;
-use super::scan::SUREST;
+use super::scan::{Level, SUREST};
 use crate::confidence::Evidence;
 use crate::cost::Cost;
 use crate::entity::Kind;
-use crate::index::{EntityId, Index, NameId, Postings};
+use crate::index::{EntityId, Index, Judge, Limits, MANNERS, NameId, Posting, Postings};
 
 /// No more postings of one key are looked at.
 const MAX_POSTINGS: usize = 64;
@@ -18,43 +18,127 @@ const MAX_POSTINGS: usize = 64;
 /// Tells what keys are worth, and remembers what it learnt of entities.
 pub(super) struct Worths<'r> {
     index: Index<&'r [u8]>,
+    /// The least logit of a span that is wanted.
+    bound: f64,
+    known: Known,
+}
+
+/// What is known of entities and costs.
+#[derive(Default)]
+pub(super) struct Known {
     /// The most that is said for a part of a name of an entity.
-    parts: RefCell<HashMap<EntityId, f64>>,
+    parts: HashMap<EntityId, f64>,
+    /// What the best confidence is, by cost, penalty, strength and the names that share
+    /// the key.
+    spelled: HashMap<(Cost, Cost, usize, usize), f64>,
+    /// What a key may cost, by the penalty, what is said for a part, strength and the names
+    /// that share it.
+    limits: HashMap<(Cost, u64, usize, usize), Limits>,
+}
+
+impl Judge for Worths<'_> {
+    fn worth(
+        &mut self,
+        level: usize,
+        cost: Cost,
+        strength: usize,
+        postings: Postings<'_>,
+    ) -> Option<f64> {
+        let most_around = Level::most_before(level) + most_after();
+        let worth = self.most(cost, strength, postings);
+        (worth + most_around >= self.bound).then_some(worth)
+    }
+
+    fn limits(&mut self, strength: usize, postings: Postings<'_>) -> Limits {
+        let bounds = Level::bounds(self.bound - most_after(), strength);
+        let sharing = postings.len();
+        if sharing > MAX_POSTINGS {
+            return bounds.map(|(_, most)| up_to(most.hundredths()));
+        }
+        let mut limits = [0; MANNERS];
+        for posting in postings {
+            let part = self.part_of(posting);
+            let known = (posting.penalty, part.to_bits(), strength, sharing);
+            let of_posting = match self.known.limits.get(&known) {
+                Some(known) => *known,
+                None => {
+                    let mut said = |cost| self.said(cost, posting.penalty, strength, sharing, part);
+                    let found = bounds.map(|(bound, most)| limit(bound, most, &mut said));
+                    self.known.limits.insert(known, found);
+                    found
+                }
+            };
+            for (most, limit) in limits.iter_mut().zip(of_posting) {
+                *most = limit.max(*most);
+            }
+        }
+        limits
+    }
 }
 
 impl<'r> Worths<'r> {
-    pub(super) fn new(index: Index<&'r [u8]>) -> Worths<'r> {
+    pub(super) fn new(index: Index<&'r [u8]>, bound: f64, known: Known) -> Worths<'r> {
         Worths {
             index,
-            parts: RefCell::new(HashMap::new()),
+            bound,
+            known,
         }
+    }
+
+    /// Returns what it has learnt.
+    pub(super) fn take(&mut self) -> Known {
+        std::mem::take(&mut self.known)
     }
 
     /// Returns the most that the spelling of a mention can say for one of these names, as
     /// a logit, when its key is near the text at this cost; what stands around it is not
     /// in it.
-    pub(super) fn worth(&self, cost: Cost, strength: usize, postings: Postings<'_>) -> f64 {
-        // Alone, the span may be read otherwise than with what follows it.
-        let cost = cost.checked_sub(SLACK).unwrap_or(Cost::ZERO);
+    fn most(&mut self, cost: Cost, strength: usize, postings: Postings<'_>) -> f64 {
         let sharing = postings.len();
         let mut most = f64::NEG_INFINITY;
-        for posting in postings.clone().take(MAX_POSTINGS) {
-            let mut said = self.spelled(cost, posting.penalty, strength, sharing);
-            if posting.part {
-                said += self.part(self.index.name_entity(posting.name));
-            } else if cost == Cost::ZERO {
-                said += weight("whole-name");
-            }
-            most = most.max(said);
+        for posting in postings.take(MAX_POSTINGS) {
+            let part = self.part_of(posting);
+            most = most.max(self.said(cost, posting.penalty, strength, sharing, part));
         }
         if sharing > MAX_POSTINGS {
-            most = most.max(self.spelled(cost, Cost::ZERO, strength, sharing) + foreign_part());
+            let any = self.said(cost, Cost::ZERO, strength, sharing, foreign_part());
+            most = most.max(any);
         }
-        most + sounds_weight(strength) + weight("inexact-edit") * cost.as_f64()
+        most
     }
 
-    fn part(&self, entity: EntityId) -> f64 {
-        let known = self.parts.borrow().get(&entity).copied();
+    /// Returns what is said of a name of which only a part stands there; infinity if it is
+    /// whole.
+    fn part_of(&mut self, posting: Posting) -> f64 {
+        if posting.part {
+            self.part(self.index.name_entity(posting.name))
+        } else {
+            f64::INFINITY
+        }
+    }
+
+    /// Returns the most that is said for one posting.
+    fn said(
+        &mut self,
+        cost: Cost,
+        penalty: Cost,
+        strength: usize,
+        sharing: usize,
+        part: f64,
+    ) -> f64 {
+        // Alone, the span may be read otherwise than with what follows it.
+        let cost = cost.checked_sub(SLACK).unwrap_or(Cost::ZERO);
+        let part = match cost {
+            _ if part != f64::INFINITY => part,
+            Cost::ZERO => weight("whole-name"),
+            _ => 0.0,
+        };
+        let spelled = self.spelled(cost, penalty, strength, sharing);
+        spelled + part + sounds_weight(strength) + weight("inexact-edit") * cost.as_f64()
+    }
+
+    fn part(&mut self, entity: EntityId) -> f64 {
+        let known = self.known.parts.get(&entity).copied();
         known.unwrap_or_else(|| {
             let mut names = self.index.entity_names(entity);
             let said = match self.index.entity_kind(entity) {
@@ -64,10 +148,30 @@ impl<'r> Worths<'r> {
                 }
                 _ => foreign_part(),
             };
-            self.parts.borrow_mut().insert(entity, said);
+            self.known.parts.insert(entity, said);
             said
         })
     }
+}
+
+/// Returns one more than the hundredths of the most that something may cost if it is to cost
+/// no more than `most` and enough is to be said of it: the less, the dearer it is.
+fn limit(bound: f64, most: Cost, said: &mut impl FnMut(Cost) -> f64) -> u8 {
+    let (mut low, mut high) = (0, most.hundredths().saturating_add(1));
+    // Below `low` enough is said, from `high` on it is not.
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if said(Cost::from_hundredths(middle)) >= bound {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low.checked_sub(1).map_or(0, up_to)
+}
+
+fn up_to(hundredths: u16) -> u8 {
+    u8::try_from(hundredths.saturating_add(1)).unwrap_or(u8::MAX)
 }
 
 fn foreign_part() -> f64 {
@@ -76,7 +180,17 @@ fn foreign_part() -> f64 {
 
 impl Worths<'_> {
     /// The logit of the best that confidence can be at this cost.
-    fn spelled(&self, cost: Cost, omitted: Cost, strength: usize, sharing: usize) -> f64 {
+    fn spelled(&mut self, cost: Cost, omitted: Cost, strength: usize, sharing: usize) -> f64 {
+        let key = (cost, omitted, strength, sharing);
+        if let Some(known) = self.known.spelled.get(&key) {
+            return *known;
+        }
+        let said = self.best(cost, omitted, strength, sharing);
+        self.known.spelled.insert(key, said);
+        said
+    }
+
+    fn best(&self, cost: Cost, omitted: Cost, strength: usize, sharing: usize) -> f64 {
         let mut most: f64 = 0.0;
         // What is not known yet is taken at its best: each of these is either so or so.
         for case in 0..16_u8 {

@@ -13,7 +13,7 @@ mod run;
 pub(crate) mod steps;
 mod vowels;
 
-use self::vowels::{Coda, VOWELS, Vowel, matching_vowel, symbol};
+use self::vowels::{Coda, Vowel, matching_vowel, symbol, vowels_with};
 use super::{Role, Sound, Symbol, Unit};
 use crate::thai;
 
@@ -37,6 +37,25 @@ struct Cell {
 impl Cell {
     fn is_consonant(&self) -> bool {
         thai::is_consonant(self.base)
+    }
+
+    /// Returns a number of 13 bits, not zero, for all of it that can make a difference to
+    /// the sounds of a text.
+    fn number(&self) -> u16 {
+        let base = match u32::from(self.base).checked_sub(0x0e00) {
+            Some(place @ 1..0x60) => place as u16,
+            // No other letter has a sound here.
+            _ => 0x7f,
+        };
+        let mark = match self.mark {
+            None => 0,
+            Some('็') => 0xe,
+            Some('ํ') => 0xf,
+            // ั and ิ to ู.
+            Some(mark) => u32::from(mark) as u16 & 0xf,
+        };
+        let signs = u16::from(self.silent) << 1 | u16::from(self.tone != '\0');
+        base | mark << 7 | signs << 11
     }
 
     fn is_sonorant(&self) -> bool {
@@ -92,8 +111,22 @@ fn cells(text: &str) -> Vec<Cell> {
     cells
 }
 
-struct Reader<'c> {
+/// The cells of a part, and how far they were looked at.
+struct Sight<'c> {
     cells: &'c [Cell],
+    /// The first cell that was not looked at; beyond the end if the end was seen.
+    seen: std::cell::Cell<usize>,
+}
+
+impl<'c> Sight<'c> {
+    fn get(&self, at: usize) -> Option<&'c Cell> {
+        self.seen.set(self.seen.get().max(at + 1));
+        self.cells.get(at)
+    }
+}
+
+struct Reader<'c> {
+    cells: Sight<'c>,
     at: usize,
     units: Vec<Unit>,
     /// What the vowel just read allows; `None` when no vowel is waiting for a coda.
@@ -106,11 +139,13 @@ struct Reader<'c> {
 
 impl<'c> Reader<'c> {
     fn new(cells: &'c [Cell], chosen: u32) -> Reader<'c> {
-        let units = Vec::with_capacity(cells.len() + 4);
         Reader {
-            cells,
+            cells: Sight {
+                cells,
+                seen: std::cell::Cell::new(0),
+            },
             at: 0,
-            units,
+            units: Vec::with_capacity(cells.len() + 4),
             vowel: None,
             closed: false,
             choices: 0,
@@ -161,9 +196,13 @@ impl<'c> Reader<'c> {
         let (Some(first), Some(last)) = (self.cells.get(cells.0), self.cells.get(cells.1)) else {
             return;
         };
-        let tone = self.cells.get(cells.0..=cells.1).unwrap_or_default();
-        let tone = tone.iter().map(|cell| cell.tone).find(|tone| *tone != '\0');
-        let tone = tone.filter(|_| symbol.is_vowel()).unwrap_or('\0');
+        let tone = if symbol.is_vowel() {
+            let cells = (cells.0..=cells.1).filter_map(|at| self.cells.get(at));
+            cells.map(|cell| cell.tone).find(|tone| *tone != '\0')
+        } else {
+            None
+        };
+        let tone = tone.unwrap_or('\0');
         let range = first.start..last.end;
         self.units.push(Unit {
             sound: Sound::new(symbol, role),
@@ -263,9 +302,7 @@ impl<'c> Reader<'c> {
         {
             return self.inner_wo(seat);
         }
-        let found = VOWELS.iter().find(|vowel| {
-            vowel.lead == lead && vowel.mark == mark && self.tail_fits(&vowel.tail, seat + 1)
-        });
+        let found = vowels_with(lead, mark).find(|vowel| self.tail_fits(&vowel.tail, seat + 1));
         match found {
             Some(vowel) => {
                 let last = seat + vowel.tail.len();
@@ -275,10 +312,7 @@ impl<'c> Reader<'c> {
             // A leading vowel with a mark it never has: read both.
             None => {
                 for (lead, mark) in [(lead, None), (None, mark)] {
-                    let vowel = VOWELS.iter().find(|vowel| {
-                        vowel.lead == lead && vowel.mark == mark && vowel.tail.is_empty()
-                    });
-                    if let Some(vowel) = vowel {
+                    if let Some(vowel) = matching_vowel(lead, mark, &[]) {
                         self.sounds_of(vowel, from, seat);
                     }
                 }
@@ -350,10 +384,7 @@ impl<'c> Reader<'c> {
         let sign = self.base(lead);
         if !self.is_consonant(first) {
             // Nothing to sit on: the vowel alone is still heard.
-            if let Some(vowel) = VOWELS
-                .iter()
-                .find(|v| v.lead == sign && v.mark.is_none() && v.tail.is_empty())
-            {
+            if let Some(vowel) = matching_vowel(sign, None, &[]) {
                 self.sounds_of(vowel, lead, lead);
             }
             self.at = first;

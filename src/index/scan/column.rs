@@ -42,6 +42,11 @@ impl Columns {
         self.made = 1;
     }
 
+    /// Returns how many columns there are.
+    pub(super) fn len(&self) -> usize {
+        self.known.len()
+    }
+
     pub(super) fn cells_len(&self) -> usize {
         self.cells.len()
     }
@@ -157,85 +162,68 @@ fn mix(number: u64) -> u64 {
     number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// Which column follows a column at a sound.
-///
-/// The moves of one column lie in one line of the cache; of few columns in several, and
-/// those that are looked up most have a place for each sound.
+/// Which column follows a column at a sound: a table with open addressing, never more than
+/// half full, so that a look-up takes one line of the cache.
 #[derive(Default)]
 pub(super) struct Moves {
-    first: Vec<[u32; 256]>,
-    rows: Vec<Row>,
-    more: Vec<Row>,
+    /// The column and the sound, and what follows. No column but the empty one, from which
+    /// no sound leads on, has the number 0.
+    slots: Vec<(u32, u32)>,
+    len: usize,
 }
 
-#[derive(Clone, Copy, Default)]
-#[repr(C, align(64))]
-struct Row {
-    next: [u32; ROW],
-    /// Where the row with further moves is, counted from one.
-    more: u32,
-    sounds: [u8; ROW],
-    len: u8,
-}
-
-/// How many moves a row has.
-const ROW: usize = 11;
-/// How many columns have a place for each sound.
-const FIRST: usize = 256;
-/// No column has this number.
-const UNKNOWN: u32 = u32::MAX;
+/// Columns have numbers below this.
+pub(super) const COLUMNS: usize = 1 << 24;
 
 impl Moves {
     pub(super) fn clear(&mut self) {
-        self.first.clear();
-        self.first.resize(FIRST, [UNKNOWN; 256]);
-        self.rows.clear();
-        self.more.clear();
+        self.slots.clear();
+        self.slots.resize(1 << 12, (0, 0));
+        self.len = 0;
     }
 
     pub(super) fn get(&self, column: u32, sound: u8) -> Option<u32> {
-        let column = column as usize;
-        if let Some(first) = self.first.get(column) {
-            let next = first[usize::from(sound)];
-            return (next != UNKNOWN).then_some(next);
-        }
-        let mut row = self.rows.get(column - FIRST)?;
+        let wanted = column << 8 | u32::from(sound);
+        let mut at = self.slot(wanted);
         loop {
-            let moves = row.sounds.iter().zip(row.next).take(usize::from(row.len));
-            for (known, next) in moves {
-                if *known == sound {
-                    return Some(next);
-                }
+            let (known, next) = *self.slots.get(at)?;
+            if known == wanted {
+                return Some(next);
             }
-            row = self.more.get(row.more.checked_sub(1)? as usize)?;
+            if known == 0 {
+                return None;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
         }
     }
 
     pub(super) fn set(&mut self, column: u32, sound: u8, next: u32) {
-        let column = column as usize;
-        if let Some(first) = self.first.get_mut(column) {
-            first[usize::from(sound)] = next;
-            return;
+        if self.len * 2 >= self.slots.len() {
+            let larger = vec![(0, 0); self.slots.len() * 2];
+            for (known, next) in std::mem::replace(&mut self.slots, larger) {
+                if known != 0 {
+                    self.place(known, next);
+                }
+            }
         }
-        let place = column - FIRST;
-        if self.rows.len() <= place {
-            self.rows.resize(place + 1, Row::default());
+        self.place(column << 8 | u32::from(sound), next);
+        self.len += 1;
+    }
+
+    fn place(&mut self, wanted: u32, next: u32) {
+        let mut at = self.slot(wanted);
+        while let Some(slot) = self.slots.get_mut(at) {
+            if slot.0 == 0 {
+                *slot = (wanted, next);
+                return;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
         }
-        let Some(row) = self.rows.get_mut(place) else {
-            return;
-        };
-        if usize::from(row.len) == ROW {
-            // The full row moves away, a fresh one points to it.
-            self.more.push(*row);
-            *row = Row {
-                more: self.more.len() as u32,
-                ..Row::default()
-            };
-        }
-        let nth = usize::from(row.len);
-        row.sounds[nth] = sound;
-        row.next[nth] = next;
-        row.len += 1;
+    }
+
+    fn slot(&self, wanted: u32) -> usize {
+        let mixed = mix(u64::from(wanted));
+        slot(mixed) & self.slots.len().wrapping_sub(1)
     }
 }
 

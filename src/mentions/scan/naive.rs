@@ -167,7 +167,8 @@ proptest! {
         let normalized = normalize(&text);
         let text = normalized.as_str();
         let line = Line::new(text);
-        let mut scanner = Scanner::new(resolver.view(), f64::NEG_INFINITY);
+        let shelf = Shelf::default();
+        let mut scanner = Scanner::new(resolver.view(), f64::NEG_INFINITY, &shelf);
         scanner.course.begin(text);
         let mut fast = Vec::new();
         let mut starts = Vec::new();
@@ -177,8 +178,13 @@ proptest! {
                     continue;
                 };
                 starts.push(at);
-                for manner in [Manner::Announced, Manner::AfterWord, Manner::Glued] {
-                    let start = Start { manner, ..Start::new(line, at) };
+                for (manner, said) in [
+                    (Manner::Announced, 9.0),
+                    (Manner::AfterWord, EDGES.other_script),
+                    (Manner::Glued, EDGES.glued),
+                ] {
+                    let level = Level::new(said);
+                    let start = Start { level, manner, ..Start::new(line, at) };
                     fast.clear();
                     scanner.ends(text, part, place, start, &mut fast);
                     let budget = super::super::manner::BUDGETS[manner.place()];

@@ -51,6 +51,10 @@ impl Reader<'_> {
 
     /// ว between consonants: ua, as in กวน. Not in …วงศ์, which opens a word of its own.
     pub(super) fn has_inner_wo(&self, at: usize) -> bool {
+        // Where this is not so, no letter beyond makes a difference.
+        if self.base(at + 1) != Some('ว') {
+            return false;
+        }
         let Some(coda) = self.cells.get(at + 2) else {
             return false;
         };

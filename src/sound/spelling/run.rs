@@ -89,7 +89,7 @@ impl Reader<'_> {
 
     /// Bare consonants that open syllables with an unwritten vowel.
     fn opening_run(&mut self, start: usize, end: usize) {
-        let word_ends = end >= self.cells.len();
+        let word_ends = self.cells.get(end).is_none();
         let vowelled = self.has_vowel(end);
         let length = end - start;
         match length {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Cell, Coda, Reader, cells};
+use super::{Cell, Coda, Reader, Sight, cells};
 use crate::sound::{Role, Sound, Unit};
 
 /// What a reader may have in mind between two steps: one of three about the vowel that
@@ -52,6 +52,8 @@ pub(crate) struct Steps {
     parts: Vec<(u32, u32)>,
     /// For each seat its steps, once they are known.
     known: Vec<Option<(u32, u32)>>,
+    /// For each of those the first cell that made no difference to them.
+    seen: Vec<u32>,
     found: Found,
     /// The units of the step at hand: only the room is kept.
     units: Vec<Unit>,
@@ -86,6 +88,7 @@ impl Steps {
         self.cells.clear();
         self.parts.clear();
         self.known.clear();
+        self.seen.clear();
         self.found.steps.clear();
         self.found.heard.clear();
     }
@@ -102,6 +105,7 @@ impl Steps {
         let end = self.cells.len();
         self.parts.resize(end, (number(first), number(end)));
         self.known.resize(end * MINDS, None);
+        self.seen.resize(end * MINDS, 0);
         first..end
     }
 
@@ -124,6 +128,22 @@ impl Steps {
         }
     }
 
+    /// Returns the first cell that made no difference to the ways from a seat; beyond the
+    /// part if that it ends did.
+    pub(crate) fn seen(&self, seat: Seat) -> usize {
+        self.seen.get(place(seat.0)).map_or(0, |seen| place(*seen))
+    }
+
+    /// Returns whether a reader at a cell looks at the one before it.
+    pub(crate) fn looks_back(&self, cell: usize) -> bool {
+        self.cells.get(cell).is_some_and(|cell| cell.base == 'ท')
+    }
+
+    /// Returns all that a reader sees of a cell, as a number of 13 bits that is not zero.
+    pub(crate) fn letter(&self, cell: usize) -> u16 {
+        self.cells.get(cell).map_or(0, Cell::number)
+    }
+
     pub(crate) fn step(&self, way: u32) -> Option<Step> {
         self.found.steps.get(place(way)).copied()
     }
@@ -137,14 +157,18 @@ impl Steps {
         let first = self.found.steps.len();
         if let Some((start, end)) = self.parts.get(at).copied() {
             let (start, end) = (place(start), place(end));
-            self.read(seat, start..end);
+            let mut seen = self.read(seat, start..end);
             // The only thing a reader looks back for is what makes ทร an s.
             if start < at && self.cells.get(at).is_some_and(|cell| cell.base == 'ท') {
-                self.read(seat, at..end);
+                seen = seen.max(self.read(seat, at..end));
             }
-            // A name that ends here is read without what follows it.
-            for cut in at + 1..end.min(at + AHEAD + 1) {
+            // A name that ends here is read without what follows it, which is nothing new
+            // where the reader did not look at that.
+            for cut in at + 1..end.min(at + AHEAD + 1).min(seen) {
                 self.read_last(seat, start..cut, first);
+            }
+            if let Some(known) = self.seen.get_mut(place(seat.0)) {
+                *known = number(seen);
             }
         }
         let (from, to) = (number(first), number(self.found.steps.len()));
@@ -180,17 +204,22 @@ impl Steps {
         }
     }
 
-    /// Reads one step in every way, with no other cells in sight than these.
-    fn read(&mut self, seat: Seat, part: Range<usize>) {
+    /// Reads one step in every way, with no other cells in sight than these. Returns the
+    /// first cell that made no difference.
+    fn read(&mut self, seat: Seat, part: Range<usize>) -> usize {
         let (at, mind) = (place(seat.0) / MINDS, place(seat.0) % MINDS);
         let cells = self.cells.get(part.clone()).unwrap_or_default();
+        let mut seen = 0;
         let mut choices = 0;
         let mut nth = 0;
         while nth <= choices {
             let mut units = std::mem::take(&mut self.units);
             units.clear();
             let mut reader = Reader {
-                cells,
+                cells: Sight {
+                    cells,
+                    seen: std::cell::Cell::new(0),
+                },
                 at: at - part.start,
                 units,
                 vowel: match mind % 3 {
@@ -204,6 +233,7 @@ impl Steps {
             };
             reader.step();
             choices = choices.max(reader.choices.min(super::MAX_CHOICES));
+            seen = seen.max(part.start + reader.cells.seen.get().min(cells.len() + 1));
             nth += 1;
             let vowel = match reader.vowel {
                 Some(Coda::Open) => 1,
@@ -221,25 +251,32 @@ impl Steps {
             self.units = reader.units;
             self.found.add(&self.units, next);
             // The end of the part may make the last vowel a silent one.
-            if is_last && soften(&mut self.units) {
-                self.found.add(&self.units, next);
+            if softens(&self.units) {
+                seen = seen.max(part.start + reader.at + 1);
+                if is_last {
+                    soften(&mut self.units);
+                    self.found.add(&self.units, next);
+                }
             }
         }
+        seen
     }
 }
 
+/// Whether these end in ติ or the like, which a vowel before it would soften.
+fn softens(units: &[Unit]) -> bool {
+    let last = units.last_chunk();
+    last.is_some_and(|[stop, vowel]: &[Unit; 2]| {
+        matches!(stop.letter, 'ต' | 'ฒ' | 'ฏ' | 'ม') && matches!(vowel.letter, 'ิ' | 'ุ')
+    })
+}
+
 /// Makes a last syllable ติ or the like what a vowel before it would make of it.
-fn soften(units: &mut [Unit]) -> bool {
-    let last = units.len().saturating_sub(2);
-    let Some([stop, vowel]) = units.get_mut(last..) else {
-        return false;
-    };
-    let softens = matches!(stop.letter, 'ต' | 'ฒ' | 'ฏ' | 'ม') && matches!(vowel.letter, 'ิ' | 'ุ');
-    if softens {
+fn soften(units: &mut [Unit]) {
+    if let Some([stop, vowel]) = units.last_chunk_mut() {
         stop.sound = Sound::new(stop.sound.symbol(), Role::Coda);
         vowel.sound = Sound::new(vowel.sound.symbol(), Role::Weak);
     }
-    softens
 }
 
 fn number(place: usize) -> u32 {

@@ -27,13 +27,45 @@ pub(super) fn symbol(letter: char) -> Option<Symbol> {
     *LETTERS.get(place(letter)?)?
 }
 
-pub(super) static VOWELS: LazyLock<Vec<Vowel>> = LazyLock::new(|| {
+static VOWELS: LazyLock<Vec<Vowel>> = LazyLock::new(|| {
     include_str!("../../../data/vowels.tsv")
         .lines()
         .skip(1)
         .filter_map(Vowel::parse)
         .collect()
 });
+
+/// The rows by the sign before and the sign above or below; their order decides.
+static SHAPES: LazyLock<Vec<Vec<&'static Vowel>>> = LazyLock::new(|| {
+    let mut shapes = vec![Vec::new(); SIGNS * SIGNS];
+    for vowel in VOWELS.iter() {
+        let shape = shape(vowel.lead, vowel.mark).and_then(|shape| shapes.get_mut(shape));
+        shape.into_iter().for_each(|rows| rows.push(vowel));
+    }
+    shapes
+});
+
+/// No vowel and no sign for one, or one of the signs from ะ on.
+const SIGNS: usize = 32;
+
+fn shape(lead: Option<char>, mark: Option<char>) -> Option<usize> {
+    let number = |sign: Option<char>| match sign {
+        None => Some(0),
+        Some(sign) => usize::try_from(u32::from(sign).checked_sub(0x0e2f)?)
+            .ok()
+            .filter(|number| *number < SIGNS),
+    };
+    Some(number(lead)? * SIGNS + number(mark)?)
+}
+
+/// Returns the vowels with these signs before and above or below their consonant.
+pub(super) fn vowels_with(
+    lead: Option<char>,
+    mark: Option<char>,
+) -> impl Iterator<Item = &'static Vowel> {
+    let rows = shape(lead, mark).and_then(|shape| SHAPES.get(shape));
+    rows.into_iter().flatten().copied()
+}
 
 /// One written vowel: what stands before, above and after the consonants it belongs to.
 pub(super) struct Vowel {
@@ -90,9 +122,7 @@ pub(super) fn matching_vowel(
     mark: Option<char>,
     tail: &[char],
 ) -> Option<&'static Vowel> {
-    VOWELS
-        .iter()
-        .find(|v| v.lead == lead && v.mark == mark && v.tail == tail)
+    vowels_with(lead, mark).find(|v| v.tail == tail)
 }
 
 #[cfg(test)]
@@ -112,5 +142,6 @@ mod tests {
             .skip(1)
             .count();
         assert_eq!(VOWELS.len(), rows);
+        assert_eq!(SHAPES.iter().map(Vec::len).sum::<usize>(), rows);
     }
 }
