@@ -2,7 +2,7 @@
 
 mod rows;
 
-pub(crate) use rows::Rows;
+pub(crate) use rows::{Row, Rows};
 
 #[cfg(test)]
 use crate::Cost;
@@ -29,6 +29,8 @@ const LEVELS: usize = 21;
 pub(crate) struct Symbols([u64; 4]);
 
 impl Symbols {
+    pub(crate) const ALL: Symbols = Symbols([u64::MAX; 4]);
+
     /// Returns whether this byte is in the set.
     pub(crate) fn contains(&self, symbol: u8) -> bool {
         self.0[usize::from(symbol >> 6)] >> (symbol & 63) & 1 == 1
@@ -45,10 +47,10 @@ impl Symbols {
     }
 }
 
-fn level(price: u16) -> usize {
+fn level(price: u32) -> usize {
     match price {
-        0..32 => usize::from(price >> 2),
-        32..128 => usize::from(price >> 3) + 4,
+        0..32 => (price >> 2) as usize,
+        32..128 => (price >> 3) as usize + 4,
         _ => LEVELS - 1,
     }
 }
@@ -83,12 +85,12 @@ impl EditCosts {
         }
         for (a, price) in (0..=u8::MAX).zip(costs.indel.iter_mut()) {
             *price = indel(a);
-            costs.indels[level(u16::from(*price))].insert(a);
+            costs.indels[level(u32::from(*price))].insert(a);
         }
         accumulate(&mut costs.indels);
         for (row, levels) in costs.substitute.iter().zip(costs.substitutes.iter_mut()) {
             for (b, &price) in (0..=u8::MAX).zip(row) {
-                levels[level(u16::from(price))].insert(b);
+                levels[level(u32::from(price))].insert(b);
             }
             accumulate(levels);
         }
@@ -215,9 +217,16 @@ pub(crate) mod tests {
         let costs = EditCosts::new(|_, _| 255, |_| 255);
         let (a, b) = (vec![1; 400], vec![2; 700]);
         assert_eq!(costs.distance(&a, &b), Cost::MAX);
-        let mut rows = Rows::new(&costs, &a, Cost::MAX);
-        assert!(b.iter().all(|&symbol| rows.push(symbol)));
-        assert_eq!(rows.distance(), Some(Cost::MAX));
+        let mut rows = Rows::new(&costs);
+        let first = rows.restart(&a, Cost::MAX, 0, Cost::ZERO);
+        let last = b
+            .iter()
+            .try_fold(first, |row, &symbol| rows.below(&row, symbol));
+        assert_eq!(
+            last.and_then(|row| rows.distance(&row)),
+            None,
+            "out of reach"
+        );
     }
 
     #[test]
@@ -234,14 +243,14 @@ pub(crate) mod tests {
     #[test]
     fn a_refused_byte_changes_nothing() {
         let costs = plain();
-        let mut rows = Rows::new(&costs, b"abc", Cost::ZERO);
-        assert!(rows.push(b'a'));
-        assert!(!rows.push(b'x'));
-        assert!(rows.push(b'b'));
-        assert!(rows.push(b'c'));
-        assert_eq!(rows.distance(), Some(Cost::ZERO));
-        rows.truncate(2);
-        assert_eq!(rows.distance(), None);
+        let mut rows = Rows::new(&costs);
+        let first = rows.restart(b"abc", Cost::ZERO, 0, Cost::ZERO);
+        let a = rows.below(&first, b'a').unwrap();
+        assert!(rows.below(&a, b'x').is_none());
+        let b = rows.below(&a, b'b').unwrap();
+        let c = rows.below(&b, b'c').unwrap();
+        assert_eq!(rows.distance(&c), Some(Cost::ZERO));
+        assert_eq!(rows.distance(&b), None);
     }
 
     proptest! {
@@ -256,28 +265,43 @@ pub(crate) mod tests {
             costs in costs(), query in prop::collection::vec(1..=8_u8, 0..=12),
             key in key(), budget in budget(),
         ) {
-            let mut rows = Rows::new(&costs, &query, budget);
-            let mut depth = 0;
+            let mut rows = Rows::new(&costs);
+            let mut way = vec![rows.restart(&query, budget, 0, Cost::ZERO)];
             for (at, &symbol) in key.iter().enumerate() {
-                let foreseen = rows.next_symbols().contains(symbol);
-                let taken = rows.push(symbol);
-                prop_assert!(foreseen || !taken);
-                if !taken {
+                let row = *way.last().unwrap();
+                let foreseen = rows.next_symbols(&row).contains(symbol);
+                let taken = rows.below(&row, symbol);
+                prop_assert!(foreseen || taken.is_none());
+                let Some(taken) = taken else {
                     // Then no longer key is within the budget either.
                     for end in at + 1..=key.len() {
                         prop_assert!(costs.distance(&query, &key[..end]) > budget);
                     }
                     break;
-                }
-                depth = at + 1;
-                let distance = costs.distance(&query, &key[..depth]);
-                prop_assert_eq!(rows.distance(), (distance <= budget).then_some(distance));
+                };
+                let distance = costs.distance(&query, &key[..=at]);
+                prop_assert_eq!(rows.distance(&taken), (distance <= budget).then_some(distance));
+                way.push(taken);
             }
-            // The way back up gives the same.
-            for end in (0..depth).rev() {
-                rows.truncate(end);
-                let distance = costs.distance(&query, &key[..end]);
-                prop_assert_eq!(rows.distance(), (distance <= budget).then_some(distance));
+            // Rows can be made from any, others given up, and stay what they are when moved.
+            let end = rows.end();
+            for (depth, &row) in way.iter().enumerate() {
+                let all = (1..=8_u8).filter_map(|symbol| Some((symbol, rows.below(&row, symbol)?)));
+                let all: Vec<_> = all.collect();
+                for (symbol, below) in all {
+                    let distance = costs.distance(&query, &[&key[..depth], &[symbol]].concat());
+                    prop_assert_eq!(rows.distance(&below), (distance <= budget).then_some(distance));
+                }
+                rows.cut(end);
+            }
+            let last = way.len() - 1;
+            let below: Vec<_> = (1..=8).map(|symbol| rows.below(&way[last], symbol)).collect();
+            let moved = rows.remove(Some(way[0]), end);
+            for (symbol, below) in (1..=8).zip(below) {
+                let distance = costs.distance(&query, &[&key[..last], &[symbol]].concat());
+                let below = below.map(|row| row.moved(moved));
+                let again = below.and_then(|row| rows.distance(&row));
+                prop_assert_eq!(again, (distance <= budget).then_some(distance));
             }
         }
     }

@@ -4,10 +4,12 @@ use super::segment::Segment;
 use super::trie::{Fork, Leaf, Node, Trie};
 use super::{Index, Postings};
 use crate::Cost;
-use crate::edit::{EditCosts, Rows};
+use crate::edit::{EditCosts, Row, Rows, Symbols};
 
 /// Up to so many children it is cheaper to try each than to ask which may do.
 const FEW: usize = 2;
+/// So many nodes are visited together: more than a processor can wait for at a time.
+const BATCH: usize = 32;
 
 impl<D: AsRef<[u8]>> Index<D> {
     /// Returns the postings of exactly this key.
@@ -19,8 +21,10 @@ impl<D: AsRef<[u8]>> Index<D> {
     pub(crate) fn searcher<'s>(&'s self, costs: &'s EditCosts) -> Searcher<'s, D> {
         Searcher {
             index: self,
-            rows: Rows::new(costs, &[], Cost::ZERO),
-            children: Vec::with_capacity(64),
+            rows: Rows::new(costs),
+            children: Vec::with_capacity(256),
+            batch: Vec::with_capacity(BATCH),
+            way: Vec::with_capacity(32),
             found: Vec::new(),
         }
     }
@@ -58,6 +62,10 @@ pub(crate) struct Searcher<'s, D> {
     index: &'s Index<D>,
     rows: Rows<'s>,
     children: Vec<Child<'s>>,
+    /// Those that are visited now.
+    batch: Vec<Child<'s>>,
+    /// The rows on the way to an entry of a leaf.
+    way: Vec<Row>,
     found: Vec<(Cost, u64)>,
 }
 
@@ -97,95 +105,135 @@ impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
     fn find(&mut self, segment: Segment<'s>, pattern: &'s Pattern, max: Cost) {
         let half = Cost::from_hundredths(max.hundredths() / 2);
         if let Some(trie) = segment.forward() {
-            self.rows
-                .restart(&pattern.key, max, pattern.middle + 1, half);
-            self.walk(trie);
+            let head = pattern.middle + 1;
+            let first = self.rows.restart(&pattern.key, max, head, half);
+            self.walk(trie, first);
         }
         // What the first half may cost is not left for the other.
         let rest = max.checked_sub(half + Cost::from_hundredths(1));
         if let (Some(rest), Some(trie)) = (rest, segment.backward()) {
             let head = pattern.key.len() - pattern.middle;
-            self.rows.restart(&pattern.reversed, max, head, rest);
-            self.walk(trie);
+            let first = self.rows.restart(&pattern.reversed, max, head, rest);
+            self.walk(trie, first);
         }
     }
 
-    /// Adds the distance and value of each key that the rows let through.
+    /// Adds the distance and rank of each key that the rows let through, from the first row.
     ///
-    /// The way down is a stack on the heap: a key may be longer than the thread's stack is
-    /// deep.
-    fn walk(&mut self, trie: Trie<'s>) {
-        self.enter(trie, trie.root());
-        while let Some(child) = self.children.pop() {
-            self.rows.truncate(child.depth);
-            if self.rows.push(child.label) {
-                self.enter(trie, child.node);
+    /// What is still to be visited is a stack on the heap: a key may be longer than the
+    /// thread's stack is deep. Nodes are far apart in memory, and waiting for each in turn
+    /// would take most of the time; so they are taken from the stack in batches, and the
+    /// first byte of all is asked for before any is visited.
+    fn walk(&mut self, trie: Trie<'s>, first: Row) {
+        self.children.clear();
+        self.children.push(Child {
+            node: trie.root(),
+            tag: 0,
+            row: first,
+        });
+        while let Some(last) = self.children.len().checked_sub(1) {
+            let from = (last + 1).saturating_sub(BATCH);
+            self.batch.clear();
+            self.batch.extend(self.children.drain(from..));
+            for child in &mut self.batch {
+                child.tag = child.node.first().copied().unwrap_or_default();
+            }
+            let behind = self.rows.end();
+            for at in 0..self.batch.len() {
+                let Some(&Child { node, tag, row }) = self.batch.get(at) else {
+                    break;
+                };
+                let rest = node.get(1..).unwrap_or_default();
+                match trie.tagged(tag, rest) {
+                    Some(Node::Fork(fork)) => self.enter_fork(fork, row),
+                    Some(Node::Leaf(leaf)) => self.enter_leaf(leaf, row),
+                    None => {}
+                }
+            }
+            // The rows of the batch are done with; those of the children close up.
+            let (waiting, made) = self.children.split_at_mut(from);
+            let moved = self
+                .rows
+                .remove(waiting.last().map(|child| child.row), behind);
+            for child in made {
+                child.row = child.row.moved(moved);
             }
         }
     }
 
-    /// Follows the node's chain or entries, and adds its children to what is to be visited.
-    fn enter(&mut self, trie: Trie<'s>, node: &'s [u8]) {
-        match trie.node(node) {
-            Some(Node::Fork(fork)) => self.enter_fork(fork),
-            Some(Node::Leaf(leaf)) => self.enter_leaf(leaf),
-            None => {}
-        }
-    }
-
-    fn enter_fork(&mut self, fork: Fork<'s>) {
+    /// Follows the chain of a fork, and adds the children that may be within the budget to
+    /// what is to be visited.
+    fn enter_fork(&mut self, fork: Fork<'s>, row: Row) {
         let rows = &mut self.rows;
-        if !fork.chain.iter().all(|&symbol| rows.push(symbol)) {
+        let mut chain = fork.chain.iter();
+        let Some(row) = chain.try_fold(row, |row, &symbol| rows.below(&row, symbol)) else {
             return;
-        }
-        if let (Some(value), Some(cost)) = (fork.value, rows.distance()) {
+        };
+        if let (Some(value), Some(cost)) = (fork.value, rows.distance(&row)) {
             self.found.push((cost, value));
         }
-        let depth = rows.depth();
-        let symbols = (fork.labels.len() > FEW).then(|| rows.next_symbols());
-        let may_follow = |label| {
-            symbols
-                .as_ref()
-                .is_none_or(|symbols| symbols.contains(label))
+        let few = fork.labels.len() <= FEW;
+        let symbols = if few {
+            Symbols::ALL
+        } else {
+            rows.next_symbols(&row)
         };
-        for (at, &label) in fork.labels.iter().enumerate() {
-            if may_follow(label) {
-                let node = fork.child(at);
-                self.children
-                    .extend(node.map(|node| Child { node, label, depth }));
+        for (labels, start) in fork.labels.chunks(64).zip((0..).step_by(64)) {
+            // Which labels may do is found without a branch for each, of which many would be
+            // foreseen wrong.
+            let labels_at = labels.iter().zip(0..);
+            let mut may_follow = labels_at.fold(0_u64, |set, (&label, at)| {
+                set | u64::from(symbols.contains(label)) << at
+            });
+            while may_follow != 0 {
+                let at = may_follow.trailing_zeros() as usize;
+                may_follow &= may_follow - 1;
+                if let Some(&label) = labels.get(at)
+                    && let Some(row) = rows.below(&row, label)
+                    && let Some(node) = fork.child(start + at)
+                {
+                    self.children.push(Child { node, tag: 0, row });
+                }
             }
         }
     }
 
-    fn enter_leaf(&mut self, leaf: Leaf<'s>) {
+    fn enter_leaf(&mut self, leaf: Leaf<'s>, row: Row) {
         let rows = &mut self.rows;
-        let depth = rows.depth();
-        // So many bytes below the leaf are let through.
-        let mut alive = 0;
+        let behind = rows.end();
+        self.way.clear();
+        self.way.push(row);
         for entry in leaf {
-            if entry.shared > alive {
+            // The bytes it shares with the one before were not all let through.
+            let Some(&(mut row)) = self.way.get(entry.shared) else {
                 continue;
-            }
-            rows.truncate(depth + entry.shared);
-            let pushed = entry.rest.iter().take_while(|&&symbol| rows.push(symbol));
-            let pushed = pushed.count();
-            alive = entry.shared + pushed;
-            if pushed == entry.rest.len()
-                && let Some(cost) = rows.distance()
-            {
+            };
+            self.way.truncate(entry.shared + 1);
+            let mut rest = entry.rest.iter();
+            let is_through = rest.all(|&symbol| match rows.below(&row, symbol) {
+                Some(below) => {
+                    row = below;
+                    self.way.push(below);
+                    true
+                }
+                None => false,
+            });
+            if is_through && let Some(cost) = rows.distance(&row) {
                 self.found.push((cost, entry.value()));
             }
         }
+        rows.cut(behind);
     }
 }
 
 /// A child that is still to be visited.
+#[derive(Clone, Copy)]
 struct Child<'a> {
     node: &'a [u8],
-    /// The byte that leads to it.
-    label: u8,
-    /// How many bytes lead to its parent.
-    depth: usize,
+    /// The first byte of the node, once it was asked for.
+    tag: u8,
+    /// The row of the way there.
+    row: Row,
 }
 
 #[cfg(test)]

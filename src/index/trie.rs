@@ -135,9 +135,14 @@ impl<'a> Trie<'a> {
     }
 
     /// Returns the node at these bytes.
+    pub(crate) fn node(self, bytes: &'a [u8]) -> Option<Node<'a>> {
+        let (&tag, rest) = bytes.split_first()?;
+        self.tagged(tag, rest)
+    }
+
+    /// Returns the node that has this tag and the bytes behind it.
     #[inline]
-    pub(crate) fn node(self, mut bytes: &'a [u8]) -> Option<Node<'a>> {
-        let tag = take_byte(&mut bytes)?;
+    pub(crate) fn tagged(self, tag: u8, mut bytes: &'a [u8]) -> Option<Node<'a>> {
         if tag & 1 == 1 {
             return Some(Node::Leaf(Leaf {
                 bytes,
@@ -375,9 +380,20 @@ fn take_byte(bytes: &mut &[u8]) -> Option<u8> {
     Some(byte)
 }
 
+#[inline]
 fn little_endian(bytes: &[u8]) -> u64 {
-    let bytes = bytes.iter().rev();
-    bytes.fold(0, |number, &byte| number << 8 | u64::from(byte))
+    let number = |bytes: [u8; 4]| u64::from(u32::from_le_bytes(bytes));
+    // The usual widths need no loop.
+    match *bytes {
+        [a] => u64::from(a),
+        [a, b] => number([a, b, 0, 0]),
+        [a, b, c] => number([a, b, c, 0]),
+        [a, b, c, d] => number([a, b, c, d]),
+        _ => {
+            let bytes = bytes.iter().rev();
+            bytes.fold(0, |number, &byte| number << 8 | u64::from(byte))
+        }
+    }
 }
 
 #[cfg(test)]
