@@ -23,6 +23,7 @@ enum Kind {
     Rules,
     OtherBase,
     Corrupt { what: &'static str },
+    File { cause: String },
     Cost { text: String },
     List { line: usize, reason: String },
 }
@@ -81,6 +82,12 @@ impl Error {
         Kind::Corrupt { what }.into()
     }
 
+    pub(crate) fn file(cause: std::io::Error) -> Error {
+        // An `io::Error` may hold what is not safe to see after a panic.
+        let cause = cause.to_string();
+        Kind::File { cause }.into()
+    }
+
     pub(crate) fn cost(text: &str) -> Error {
         Kind::Cost {
             text: text.to_owned(),
@@ -111,6 +118,11 @@ impl Error {
     /// Returns whether bytes given as an index are damaged, cut short or no index at all.
     pub fn is_corrupt(&self) -> bool {
         matches!(self.kind, Kind::NotAnIndex | Kind::Corrupt { .. })
+    }
+
+    /// Returns whether a file could not be written, or read again, while building.
+    pub fn is_io(&self) -> bool {
+        matches!(self.kind, Kind::File { .. })
     }
 
     /// Returns whether an index or a delta is sound but was made by another release, or a
@@ -181,6 +193,10 @@ impl fmt::Display for Error {
                     "index is damaged ({what}); restore the file or build it again"
                 )
             }
+            Kind::File { cause } => write!(
+                f,
+                "cannot write the index, or what of it is sorted on disk: {cause}"
+            ),
             Kind::Cost { text } => write!(
                 f,
                 "\"{text}\" is not a cost; give a number of edits with at most two decimals, such as 1.25"

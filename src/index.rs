@@ -18,11 +18,14 @@ mod postings;
 mod scan;
 mod search;
 mod segment;
+mod sort;
 mod trie;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+#[cfg(feature = "rayon")]
+pub(crate) use builder::Prepared;
 pub(crate) use builder::{Builder, Form, Keyed};
 pub(crate) use format::Delta;
 pub(crate) use postings::{Posting, Postings};

@@ -21,6 +21,7 @@
 //! * [`Candidate`]: an entity proposed for a name, with its [`Cost`], its confidence and
 //!   the [`Edit`]s that explain it. [`Mention`]: a span of text with its candidates
 //!   and the [`Evidence`] that it is a name.
+//! * [`Builder`]: takes entities one by one, more than fit in memory.
 //! * [`Delta`]: what changed in a list since its index was built.
 //! * [`Error`]: only building and opening can fail.
 //!
@@ -53,6 +54,7 @@
 //! * The checksum of an index tells accident, not malice: open only files you trust.
 #![forbid(unsafe_code)]
 
+mod builder;
 mod confidence;
 mod cost;
 mod delta;
@@ -75,6 +77,7 @@ mod thai;
 mod titles;
 mod tree;
 
+pub use builder::Builder;
 pub use cost::Cost;
 pub use delta::{Change, Delta};
 pub use entity::{Entity, Kind};

@@ -12,10 +12,11 @@ pub(crate) use self::shelf::Shelf;
 
 use self::candidate::RIVALS;
 use self::search::DEFAULT_SPREAD;
+use crate::builder::Builder;
 use crate::cost::Cost;
 use crate::entity::{Entity, Kind};
 use crate::error::Error;
-use crate::index::{self, Builder, Index, NameId};
+use crate::index::{self, Index, NameId};
 use crate::model::fingerprint;
 use crate::name::{Name, Side};
 use crate::query::Query;
@@ -37,11 +38,19 @@ use crate::query::Query;
 /// assert_eq!(best.map(|candidate| candidate.id()), Some("lukashenko"));
 /// # Ok::<(), thainym::Error>(())
 /// ```
-#[derive(Clone)]
 pub struct Resolver<D = Vec<u8>> {
     pub(crate) index: Index<D>,
     /// What was learnt of this very index, its delta included, in scanning texts.
     pub(crate) shelf: Shelf,
+}
+
+impl<D: Clone> Clone for Resolver<D> {
+    fn clone(&self) -> Resolver<D> {
+        Resolver {
+            index: self.index.clone(),
+            shelf: Shelf::default(),
+        }
+    }
 }
 
 impl<D: AsRef<[u8]>> std::fmt::Debug for Resolver<D> {
@@ -63,11 +72,11 @@ impl Resolver<Vec<u8>> {
     /// # Complexity
     /// Time grows with the number of names, and with its logarithm for sorting.
     pub fn new(entities: impl IntoIterator<Item = Entity>) -> Result<Resolver, Error> {
-        let mut builder = Builder::new(fingerprint());
+        let mut builder = Builder::new();
         for entity in entities {
-            builder.add(&entity, keyed)?;
+            builder.add(&entity)?;
         }
-        Resolver::from_bytes(builder.finish()?)
+        builder.finish()
     }
 
     /// Returns a resolver of the bundled gazetteer: people, places and bodies that Thai

@@ -6,8 +6,8 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use thainym::{
-    Candidate, Candidates, Change, Cost, Delta, Edit, Entity, Error, Kind, Normalized, Query,
-    Resolver, Text,
+    Builder, Candidate, Candidates, Change, Cost, Delta, Edit, Entity, Error, Kind, Normalized,
+    Query, Resolver, Text,
 };
 
 fn is_free<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + Debug>() {}
@@ -16,6 +16,7 @@ fn is_copied<T: Copy + Eq + Ord + std::hash::Hash>() {}
 
 #[test]
 fn every_public_type_is_sent_shared_and_shown() {
+    is_free::<Builder>();
     is_free::<Candidate<'static>>();
     is_free::<Candidates<'static>>();
     is_free::<Change>();

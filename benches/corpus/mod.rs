@@ -25,6 +25,7 @@ pub mod prose;
 mod random;
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use thainym::Entity;
 
@@ -113,20 +114,45 @@ pub fn names(count: usize) -> Vec<String> {
 
 /// Returns `count` distinct names, and where each comes from.
 pub fn names_with_origins(count: usize) -> (Vec<String>, Vec<Origin>) {
-    let grammar = Grammar::new();
-    let mut random = Random::new(2026);
-    let mut seen = HashSet::with_capacity(count);
     let mut names = Vec::with_capacity(count);
     let mut origins = Vec::with_capacity(count);
-    while names.len() < count {
-        let (name, origin) = grammar.name(&mut random);
-        // Two names of one hash are as good as one: the other is only left out.
-        if seen.insert(hash(&name)) {
-            names.push(name);
-            origins.push(origin);
-        }
+    for (name, origin) in stream().take(count) {
+        names.push(name);
+        origins.push(origin);
     }
     (names, origins)
+}
+
+/// The names one by one, each with where it comes from: of one that is given only its hash
+/// is kept, 8 bytes, so ten million need little memory.
+pub fn stream() -> impl Iterator<Item = (String, Origin)> {
+    let grammar = Grammar::new();
+    let mut random = Random::new(2026);
+    let mut seen = HashSet::with_hasher(BuildHasherDefault::<Hashed>::default());
+    std::iter::repeat_with(move || grammar.name(&mut random))
+        // Two names of one hash are as good as one: the other is only left out.
+        .filter(move |(name, _)| seen.insert(hash(name)))
+}
+
+/// The hasher of what is a hash already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes
+            .iter()
+            .fold(self.0, |hash, &byte| hash << 8 | u64::from(byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        // The table takes its place from the low bits and its tag from the high ones.
+        self.0 = hash ^ hash >> 32;
+    }
 }
 
 /// FNV-1a, since the standard hashes may change with the toolchain.

@@ -1,5 +1,7 @@
 //! From sorted entities and sorted keys to the bytes of an index.
 
+use std::io::{Seek, Write};
+
 use super::format::{Blocks, Counts, Writer};
 use super::postings::{self, Codes};
 use super::trie;
@@ -8,137 +10,229 @@ use crate::{Error, Kind};
 /// A posting: a name, whether the key stands for a part of it, and the penalty.
 pub(super) type Given = (u32, [u8; 2]);
 
-/// Puts an index together from what is given in order: first the entities by ascending id,
-/// each with its names, then the keys with their postings.
+/// An entity: its id, its kind, and its names, each with its mark.
+pub(super) struct Listed<'a> {
+    pub(super) id: &'a str,
+    pub(super) kind: Kind,
+    pub(super) names: &'a [(&'a str, u8)],
+}
+
+/// What an index is made of, in order.
 ///
-/// Whoever gives the same gets the same bytes, wherever it came from.
-pub(super) struct Assembler {
+/// Whoever has the same gets the same bytes, wherever it comes from.
+pub(super) trait Content {
+    /// Returns the classes of all postings.
+    fn classes(&mut self) -> Result<Vec<[u8; 2]>, Error>;
+
+    /// Visits the entities by ascending id. This is called twice.
+    fn each_entity(&mut self, visit: VisitEntity<'_>) -> Result<(), Error>;
+
+    /// Visits the keys in order, each with its postings in any order. This is called once,
+    /// after the entities.
+    fn each_key(&mut self, visit: VisitKey<'_>) -> Result<(), Error>;
+}
+
+/// What takes an entity.
+pub(super) type VisitEntity<'v> = &'v mut dyn FnMut(Listed<'_>) -> Result<(), Error>;
+
+/// What takes a key with its postings.
+pub(super) type VisitKey<'v> = &'v mut dyn FnMut(&[u8], &[Given]) -> Result<(), Error>;
+
+/// How much of the work is done, from 0 to 1.
+pub(super) type Progress<'p> = &'p mut dyn FnMut(f64);
+
+/// How far the work is once all ids, all names, all keys and one of the tries are written,
+/// by the time each takes.
+const IDS: f64 = 0.10;
+const NAMES: f64 = 0.20;
+const KEYS: f64 = 0.65;
+const FORWARD: f64 = 0.75;
+/// So many entities or keys are written between two reports.
+const STEP: usize = 1 << 16;
+
+/// Writes the index of what is given, and returns what was written to.
+///
+/// Entities and postings pass through; the keys, and what leads from them to the names, are
+/// held in memory until the tries are written, about 60 bytes a key.
+///
+/// # Errors
+/// There are too many entities, names or keys, or a file cannot be written or read.
+pub(super) fn assemble<W: Write + Seek>(
+    content: &mut dyn Content,
+    expected: usize,
     fingerprint: u64,
-    classes: Vec<[u8; 2]>,
-    ids: Vec<u8>,
-    id_blocks: Blocks,
-    kinds: Vec<Kind>,
-    names: Vec<u8>,
-    name_blocks: Blocks,
-    is_first: Vec<bool>,
-    marks: Vec<u8>,
+    out: W,
+    progress: Progress<'_>,
+) -> Result<W, Error> {
+    let mut classes = content.classes()?;
+    classes.sort_unstable();
+    classes.dedup();
+    let mut writer = Writer::new(out, fingerprint)?;
+    let mut report = |from: f64, to: f64, done: usize| {
+        if done.is_multiple_of(STEP) {
+            let share = done as f64 / expected.max(done).max(1) as f64;
+            progress(from + (to - from) * share);
+        }
+    };
+
+    let mut kinds = Vec::new();
+    let mut ids = Strings::default();
+    writer.section(|writer| {
+        content.each_entity(&mut |entity| {
+            kinds.push(entity.kind);
+            report(0.0, IDS, kinds.len());
+            ids.put(entity.id, writer)
+        })?;
+        ids.end(writer)
+    })?;
+    ids.write_starts(&mut writer)?;
+    writer.kinds(&kinds)?;
+
+    let (mut firsts, mut marks) = (Vec::new(), Vec::new());
+    let mut names = Strings::default();
+    writer.section(|writer| {
+        let mut done = 0;
+        content.each_entity(&mut |entity| {
+            for (nth, (name, mark)) in entity.names.iter().enumerate() {
+                firsts.push(nth == 0);
+                marks.push(*mark);
+                names.put(name, writer)?;
+            }
+            done += 1;
+            report(IDS, NAMES, done);
+            Ok(())
+        })?;
+        names.end(writer)
+    })?;
+    names.write_starts(&mut writer)?;
+    writer.firsts(&firsts)?;
+    writer.section(|writer| writer.put(&marks))?;
+    let mut counts = Counts {
+        entities: count("entities", kinds.len())?,
+        names: count("names", firsts.len())?,
+        keys: 0,
+    };
+    drop((kinds, firsts, marks));
+
+    let mut keys = Keys::default();
+    let codes = Codes {
+        names: counts.names,
+        classes: &classes,
+    };
+    writer.section(|writer| {
+        let refused = |error| match error {
+            fst::Error::Io(cause) => Error::file(cause),
+            // Sorted and unrepeated keys give the map no other cause to fail.
+            fst::Error::Fst(_) => Error::corrupt("keys"),
+        };
+        let mut map = fst::raw::Builder::new(writer).map_err(refused)?;
+        let mut list = Vec::new();
+        content.each_key(&mut |key, given| {
+            list.clear();
+            list.extend(given.iter().map(|&(name, class)| {
+                let class = codes.classes.binary_search(&class);
+                codes.code(name, class.unwrap_or_default())
+            }));
+            list.sort_unstable();
+            map.insert(key, keys.len() as u64).map_err(refused)?;
+            let value = postings::write(&mut keys.lists, codes, &list);
+            keys.push(key, value);
+            report(NAMES, KEYS, keys.len());
+            Ok(())
+        })?;
+        map.finish().map_err(refused)
+    })?;
+    counts.keys = count("keys", keys.len())?;
+    let largest = keys.values.iter().copied().max().unwrap_or(0);
+    writer.packed(largest, keys.values.iter().copied())?;
+    drop(std::mem::take(&mut keys.values));
+    writer.bytes(|out| out.extend(classes.iter().flatten()))?;
+    writer.section(|writer| writer.put(&keys.lists))?;
+    drop(std::mem::take(&mut keys.lists));
+    progress(KEYS);
+    writer.bytes(|out| trie::write(&keys.ranked(), out))?;
+    progress(FORWARD);
+    writer.bytes(|out| {
+        keys.reverse();
+        let mut ranked = keys.ranked();
+        ranked.sort_unstable();
+        trie::write(&ranked, out);
+    })?;
+    let out = writer.finish(counts)?;
+    progress(1.0);
+    Ok(out)
+}
+
+fn count(what: &'static str, count: usize) -> Result<u32, Error> {
+    match u32::try_from(count) {
+        // The highest number is left free: bounds are one more than what they bound.
+        Ok(count) if count < u32::MAX => Ok(count),
+        _ => Err(Error::too_large(what, u32::MAX.into())),
+    }
+}
+
+/// Strings on their way to a section.
+#[derive(Default)]
+struct Strings {
+    blocks: Blocks,
+    bytes: Vec<u8>,
+}
+
+impl Strings {
+    fn put<W: Write + Seek>(&mut self, text: &str, writer: &mut Writer<W>) -> Result<(), Error> {
+        self.blocks.push(text, &mut self.bytes);
+        writer.put(&self.bytes)?;
+        self.bytes.clear();
+        Ok(())
+    }
+
+    fn end<W: Write + Seek>(&mut self, writer: &mut Writer<W>) -> Result<(), Error> {
+        self.blocks.end(&mut self.bytes);
+        writer.put(&self.bytes)
+    }
+
+    fn write_starts<W: Write + Seek>(&self, writer: &mut Writer<W>) -> Result<(), Error> {
+        writer.bytes(|out| self.blocks.write_starts(out))
+    }
+}
+
+/// The keys in order, and what leads from them to the names.
+#[derive(Default)]
+struct Keys {
     /// The keys end to end, and where each ends.
-    keys: Vec<u8>,
+    bytes: Vec<u8>,
     ends: Vec<usize>,
     values: Vec<u64>,
     lists: Vec<u8>,
 }
 
-impl Assembler {
-    /// Returns an assembler for postings of these classes and no others.
-    pub(super) fn new(fingerprint: u64, mut classes: Vec<[u8; 2]>) -> Assembler {
-        classes.sort_unstable();
-        classes.dedup();
-        Assembler {
-            fingerprint,
-            classes,
-            ids: Vec::new(),
-            id_blocks: Blocks::default(),
-            kinds: Vec::new(),
-            names: Vec::new(),
-            name_blocks: Blocks::default(),
-            is_first: Vec::new(),
-            marks: Vec::new(),
-            keys: Vec::new(),
-            ends: Vec::new(),
-            values: Vec::new(),
-            lists: Vec::new(),
-        }
+impl Keys {
+    fn len(&self) -> usize {
+        self.ends.len()
     }
 
-    /// Adds an entity with its names, each with its mark; ids must ascend.
-    pub(super) fn entity<'n>(
-        &mut self,
-        id: &str,
-        kind: Kind,
-        names: impl Iterator<Item = (&'n str, u8)>,
-    ) {
-        self.id_blocks.push(id, &mut self.ids);
-        self.kinds.push(kind);
-        for (nth, (name, mark)) in names.enumerate() {
-            self.name_blocks.push(name, &mut self.names);
-            self.is_first.push(nth == 0);
-            self.marks.push(mark);
-        }
+    fn push(&mut self, key: &[u8], value: u64) {
+        self.bytes.extend_from_slice(key);
+        self.ends.push(self.bytes.len());
+        self.values.push(value);
     }
 
-    /// Adds a key with its postings; keys must ascend, and all names be there.
-    pub(super) fn key(&mut self, key: &[u8], given: &[Given]) {
-        let codes = Codes {
-            names: self.is_first.len() as u32,
-            classes: &self.classes,
-        };
-        let code = |&(name, class): &Given| {
-            let class = self.classes.binary_search(&class);
-            codes.code(name, class.unwrap_or_default())
-        };
-        let mut list: Vec<u64> = given.iter().map(code).collect();
-        list.sort_unstable();
-        self.keys.extend_from_slice(key);
-        self.ends.push(self.keys.len());
-        self.values
-            .push(postings::write(&mut self.lists, codes, &list));
-    }
-
-    /// Returns the bytes of the index.
-    ///
-    /// # Errors
-    /// There are too many entities, names or keys.
-    pub(super) fn finish(mut self) -> Result<Vec<u8>, Error> {
-        let count = |what, count: usize| match u32::try_from(count) {
-            // The highest number is left free: bounds are one more than what they bound.
-            Ok(count) if count < u32::MAX => Ok(count),
-            _ => Err(Error::too_large(what, u32::MAX.into())),
-        };
-        let counts = Counts {
-            entities: count("entities", self.kinds.len())?,
-            names: count("names", self.is_first.len())?,
-            keys: count("keys", self.values.len())?,
-        };
-        let mut writer = Writer::new(self.fingerprint);
-        self.id_blocks.end(&mut self.ids);
-        writer.section(|out| out.append(&mut self.ids));
-        writer.section(|out| self.id_blocks.write_starts(out));
-        writer.kinds(self.kinds.iter().copied());
-        self.name_blocks.end(&mut self.names);
-        writer.section(|out| out.append(&mut self.names));
-        writer.section(|out| self.name_blocks.write_starts(out));
-        writer.firsts(self.is_first.into_iter());
-        writer.section(|out| out.append(&mut self.marks));
-
+    /// Returns each key with its rank.
+    fn ranked(&self) -> Vec<(&[u8], u64)> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let bounds = starts.zip(self.ends.iter().copied());
-        let all = bounds.map(|(start, end)| self.keys.get(start..end).unwrap_or_default());
-        let mut ranked: Vec<(&[u8], u64)> = all.zip(0..).collect();
-        // Sorted and unrepeated keys in memory give the map no cause to fail.
-        let refused = |_| Error::corrupt("keys");
-        writer.section(|out| {
-            let mut map = fst::raw::Builder::new(out).map_err(refused)?;
-            for (key, rank) in &ranked {
-                map.insert(key, *rank).map_err(refused)?;
+        let keys = bounds.map(|(start, end)| self.bytes.get(start..end).unwrap_or_default());
+        keys.zip(0..).collect()
+    }
+
+    /// Turns every key around.
+    fn reverse(&mut self) {
+        let mut start = 0;
+        for &end in &self.ends {
+            if let Some(key) = self.bytes.get_mut(start..end) {
+                key.reverse();
             }
-            map.finish().map_err(refused)
-        })?;
-        let largest = self.values.iter().copied().max().unwrap_or(0);
-        writer.packed(largest, self.values.into_iter());
-        writer.section(|out| out.extend(self.classes.iter().flatten()));
-        writer.section(|out| out.append(&mut self.lists));
-        writer.section(|out| trie::write(&ranked, out));
-        let mut reversed = Vec::with_capacity(self.keys.len());
-        for (key, _) in &ranked {
-            reversed.extend(key.iter().rev());
+            start = end;
         }
-        let mut left = reversed.as_slice();
-        for (key, _) in &mut ranked {
-            (*key, left) = left.split_at_checked(key.len()).unwrap_or((left, &[]));
-        }
-        ranked.sort_unstable();
-        writer.section(|out| trie::write(&ranked, out));
-        Ok(writer.finish(counts))
     }
 }

@@ -1,9 +1,12 @@
 //! From entities and the keys of their names to the bytes of an index.
 
-use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::io::{Cursor, Seek, Write};
+use std::path::PathBuf;
 
-use super::assemble::Assembler;
+use super::assemble::{Content, Given, Listed, Progress, VisitEntity, VisitKey, assemble};
+use super::number::{put_number, take_number};
+use super::sort::Sorter;
 use crate::{Entity, Error, Kind};
 
 /// One key of a name.
@@ -37,54 +40,30 @@ impl From<Vec<Form>> for Keyed {
     }
 }
 
-/// Collects entities and writes an index of them.
-///
-/// The bytes depend on the entities only, not on the order in which they came.
-#[derive(Debug)]
-pub(crate) struct Builder {
-    fingerprint: u64,
-    ids: Texts,
-    kinds: Vec<Kind>,
-    /// The number of the first name of each entity.
-    first_names: Vec<u32>,
-    names: Texts,
-    marks: Vec<u8>,
-    /// The ways a key stands for a name, ascending.
-    classes: Vec<[u8; 2]>,
-    postings: Collected,
+/// An entity and what is said of each of its different names, ready to go into an index.
+pub(crate) struct Prepared<'e> {
+    entity: &'e Entity,
+    names: Vec<(&'e str, Keyed)>,
 }
 
-impl Builder {
-    /// Returns a builder of an index for the rules with this fingerprint.
-    pub(crate) fn new(fingerprint: u64) -> Builder {
-        Builder {
-            fingerprint,
-            ids: Texts::new("bytes of entity ids"),
-            kinds: Vec::new(),
-            first_names: Vec::new(),
-            names: Texts::new("bytes of names"),
-            marks: Vec::new(),
-            classes: Vec::new(),
-            postings: Collected::default(),
-        }
-    }
-
-    /// Adds an entity, each of its names under the keys that the function gives.
+impl<'e> Prepared<'e> {
+    /// Returns the entity with each of its names under the keys that the function gives.
     ///
     /// # Errors
-    /// The id is empty, a name has no key, or the index grows too large. An entity at
-    /// fault is left out entirely; an index too large stays so.
-    pub(crate) fn add<K: Into<Keyed>>(
-        &mut self,
-        entity: &Entity,
+    /// The id is empty, or a name has no key.
+    pub(crate) fn new<K: Into<Keyed>>(
+        entity: &'e Entity,
         mut keyed: impl FnMut(&str) -> K,
-    ) -> Result<(), Error> {
+    ) -> Result<Prepared<'e>, Error> {
         if entity.id.is_empty() {
             return Err(Error::empty_id(&entity.name));
         }
         let mut seen = HashSet::new();
-        let mut names = Vec::new();
-        for name in entity.names().filter(|&name| seen.insert(name)) {
+        let mut names = Vec::with_capacity(1 + entity.aliases.len());
+        for name in entity.names() {
+            if !entity.aliases.is_empty() && !seen.insert(name) {
+                continue;
+            }
             let mut keyed: Keyed = keyed(name).into();
             keyed.forms.retain(|form| !form.key.is_empty());
             if keyed.forms.is_empty() {
@@ -97,18 +76,105 @@ impl Builder {
                 .dedup_by(|a, b| (&a.key, a.part) == (&b.key, b.part));
             names.push((name, keyed));
         }
-        self.ids.push(&entity.id)?;
-        self.kinds.push(entity.kind);
-        self.first_names.push(self.names.count()?);
+        Ok(Prepared { entity, names })
+    }
+}
+
+/// Collects entities and writes an index of them.
+///
+/// The bytes depend on the entities only, not on the order in which they came, nor on
+/// where they were sorted.
+pub(crate) struct Builder {
+    fingerprint: u64,
+    /// The entities by id, each with its place in the order of coming, its kind and names.
+    entities: Sorter,
+    count: u32,
+    /// The number of names so far; they are numbered as they come.
+    names: u32,
+    /// The ways a key stands for a name, ascending.
+    classes: Vec<[u8; 2]>,
+    /// The names of each key, with the class of each.
+    postings: Sorter,
+    postings_count: usize,
+    /// Where each name went: its number in the index.
+    renumbered: Vec<u32>,
+}
+
+impl Builder {
+    /// Returns a builder of an index for the rules with this fingerprint, which sorts in
+    /// memory.
+    pub(crate) fn new(fingerprint: u64) -> Builder {
+        Builder::sorting(fingerprint, None)
+    }
+
+    /// Returns one that sorts in a folder what is more than so many bytes.
+    pub(crate) fn on_disk(fingerprint: u64, folder: PathBuf, memory: usize) -> Builder {
+        Builder::sorting(fingerprint, Some((folder, memory / 2)))
+    }
+
+    fn sorting(fingerprint: u64, half: Option<(PathBuf, usize)>) -> Builder {
+        Builder {
+            fingerprint,
+            entities: Sorter::new(half.clone()),
+            count: 0,
+            names: 0,
+            classes: Vec::new(),
+            postings: Sorter::new(half),
+            postings_count: 0,
+            renumbered: Vec::new(),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Adds an entity, each of its names under the keys that the function gives.
+    ///
+    /// # Errors
+    /// As of [`Prepared::new`], and then the entity is left out, and as of
+    /// [`Builder::take`].
+    pub(crate) fn add<K: Into<Keyed>>(
+        &mut self,
+        entity: &Entity,
+        keyed: impl FnMut(&str) -> K,
+    ) -> Result<(), Error> {
+        self.take(&Prepared::new(entity, keyed)?)
+    }
+
+    /// Adds an entity that is prepared.
+    ///
+    /// # Errors
+    /// There are too many, or what must go to disk cannot be written. The builder is then
+    /// of no more use.
+    pub(crate) fn take(&mut self, prepared: &Prepared<'_>) -> Result<(), Error> {
+        let Prepared { entity, names } = prepared;
+        // The highest number is left free: bounds are one more than what they bound.
+        let limit = u64::from(u32::MAX - 1);
+        let first = self.names;
+        let more = u32::try_from(names.len()).ok();
+        let all = more.and_then(|more| first.checked_add(more));
+        let all = all.filter(|&all| u64::from(all) <= limit);
+        self.names = all.ok_or_else(|| Error::too_large("names", limit))?;
+        self.count += 1;
+        let mut payload = Vec::new();
+        payload.push(entity.kind as u8);
+        put_number(&mut payload, u64::from(first));
+        put_number(&mut payload, names.len() as u64);
         for (name, keyed) in names {
-            let number = self.names.count()?;
-            self.names.push(name)?;
-            self.marks.push(keyed.mark);
-            for form in keyed.forms {
+            put_number(&mut payload, name.len() as u64);
+            payload.extend_from_slice(name.as_bytes());
+            payload.push(keyed.mark);
+        }
+        self.entities.push(entity.id.as_bytes(), &[&payload])?;
+        for (number, (_, keyed)) in (first..).zip(names) {
+            for form in &keyed.forms {
                 if let Err(at) = self.classes.binary_search(&form.class()) {
                     self.classes.insert(at, form.class());
                 }
-                self.postings.push(number, &form)?;
+                let pieces: [&[u8]; 2] = [&number.to_le_bytes(), &form.class()];
+                self.postings.push(&form.key, &pieces)?;
+                self.postings_count += 1;
             }
         }
         Ok(())
@@ -117,197 +183,110 @@ impl Builder {
     /// Returns the bytes of the index.
     ///
     /// # Errors
-    /// Two entities have the same id, or the index is too large.
-    pub(crate) fn finish(mut self) -> Result<Vec<u8>, Error> {
-        let end = self.names.count()?;
-        self.first_names.push(end);
-        let order = self.order()?;
-        let names_of = |entity: u32| {
-            let bounds = self.first_names.get(place(entity)..).unwrap_or_default();
-            match bounds {
-                [start, end, ..] => *start..*end,
-                _ => 0..0,
-            }
-        };
+    /// Two entities have the same id, the index is too large, or what is on disk cannot be
+    /// read.
+    pub(crate) fn finish(self) -> Result<Vec<u8>, Error> {
+        let out = self.write(Cursor::new(Vec::new()), &mut |_| ())?;
+        Ok(out.into_inner())
+    }
 
-        let classes = std::mem::take(&mut self.classes);
-        let mut assembler = Assembler::new(self.fingerprint, classes);
-        // Where each given name went.
-        let mut renumbered = vec![0; self.names.len()];
+    /// Writes the index from the start of `out` on, and returns that.
+    ///
+    /// # Errors
+    /// Two entities have the same id, the index is too large, or a file cannot be written
+    /// or read.
+    pub(crate) fn write<W: Write + Seek>(
+        mut self,
+        out: W,
+        progress: Progress<'_>,
+    ) -> Result<W, Error> {
+        let (fingerprint, expected) = (self.fingerprint, self.postings_count);
+        assemble(&mut self, expected, fingerprint, out, progress)
+    }
+}
+
+impl Content for Builder {
+    fn classes(&mut self) -> Result<Vec<[u8; 2]>, Error> {
+        Ok(self.classes.clone())
+    }
+
+    fn each_entity(&mut self, visit: VisitEntity<'_>) -> Result<(), Error> {
+        let damaged = || Error::corrupt("entities on disk");
+        let renumbered = &mut self.renumbered;
+        renumbered.clear();
+        renumbered.resize(self.names as usize, 0);
         let mut next = 0;
-        for &entity in &order {
-            let names = names_of(entity);
-            let given = names.clone().map(|name| {
-                let mark = self.marks.get(place(name)).copied();
-                (self.names.get(name), mark.unwrap_or_default())
-            });
-            let kind = self.kinds.get(place(entity)).copied();
-            assembler.entity(self.ids.get(entity), kind.unwrap_or_default(), given);
-            for name in names {
-                if let Some(number) = renumbered.get_mut(place(name)) {
-                    *number = next;
+        let mut last = Vec::new();
+        self.entities.each(|id, mut payload| {
+            let id_text = std::str::from_utf8(id).map_err(|_| damaged())?;
+            if !last.is_empty() && last == id {
+                return Err(Error::duplicate_entity(id_text));
+            }
+            last.clear();
+            last.extend_from_slice(id);
+            let mut names = Vec::new();
+            let read = take_entity(&mut payload, &mut names);
+            let (kind, first) = read.ok_or_else(damaged)?;
+            for number in (first..).take(names.len()) {
+                if let Some(renumbered) = renumbered.get_mut(number) {
+                    *renumbered = next;
                 }
                 next += 1;
             }
-        }
-        self.postings.give(&mut assembler, &renumbered);
-        assembler.finish()
-    }
-
-    /// Returns the entities by ascending id.
-    fn order(&self) -> Result<Vec<u32>, Error> {
-        let mut order: Vec<u32> = (0..self.ids.count()?).collect();
-        order.sort_unstable_by_key(|&entity| self.ids.get(entity));
-        let twins = order.windows(2).find_map(|pair| match pair {
-            [a, b] if self.ids.get(*a) == self.ids.get(*b) => Some(self.ids.get(*a)),
-            _ => None,
-        });
-        match twins {
-            Some(id) => Err(Error::duplicate_entity(id)),
-            None => Ok(order),
-        }
-    }
-}
-
-/// Strings end to end, numbered as they came.
-#[derive(Debug)]
-struct Texts {
-    /// What there is too much of, if there is.
-    what: &'static str,
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Texts {
-    fn new(what: &'static str) -> Texts {
-        Texts {
-            what,
-            text: String::new(),
-            ends: Vec::new(),
-        }
-    }
-
-    fn push(&mut self, text: &str) -> Result<(), Error> {
-        let end = self.text.len().saturating_add(text.len());
-        let end = u32::try_from(end).map_err(|_| Error::too_large(self.what, LIMIT))?;
-        self.text.push_str(text);
-        self.ends.push(end);
-        Ok(())
-    }
-
-    fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Returns how many there are, or an error if the next one could not be numbered.
-    fn count(&self) -> Result<u32, Error> {
-        // The highest number is left free: bounds are one more than their strings.
-        match u32::try_from(self.len()) {
-            Ok(count) if count < u32::MAX => Ok(count),
-            _ => Err(Error::too_large("entities or names", LIMIT)),
-        }
-    }
-
-    fn get(&self, number: u32) -> &str {
-        let at = place(number);
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before));
-        let start = start.map_or(0, |&end| place(end));
-        let end = self.ends.get(at).map_or(start, |&end| place(end));
-        self.text.get(start..end).unwrap_or_default()
-    }
-}
-
-/// Postings as they came: 32 bytes each, and the bytes of their key.
-#[derive(Debug, Default)]
-struct Collected {
-    keys: Vec<u8>,
-    records: Vec<Record>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Record {
-    key: Place,
-    name: u32,
-    class: [u8; 2],
-}
-
-/// Where a key is, and its first bytes, by which most keys are told apart.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    head: u64,
-    start: u64,
-    len: u32,
-}
-
-impl Collected {
-    fn push(&mut self, name: u32, form: &Form) -> Result<(), Error> {
-        self.records.push(Record {
-            key: Place::push(&mut self.keys, form.key.iter().copied())?,
-            name,
-            class: form.class(),
-        });
-        Ok(())
-    }
-
-    /// Gives each key with its postings to the assembler.
-    fn give(mut self, assembler: &mut Assembler, renumbered: &[u32]) {
-        let keys = &self.keys;
-        self.records
-            .sort_unstable_by(|a, b| a.key.order(&b.key, keys));
-        let mut given = Vec::new();
-        let groups = self
-            .records
-            .chunk_by(|a, b| a.key.get(keys) == b.key.get(keys));
-        for same in groups {
-            given.clear();
-            given.extend(same.iter().map(|record| {
-                let name = renumbered.get(place(record.name));
-                (name.copied().unwrap_or_default(), record.class)
-            }));
-            if let Some(first) = same.first() {
-                assembler.key(first.key.get(keys), &given);
-            }
-        }
-    }
-}
-
-impl Place {
-    /// Appends a key to the others.
-    fn push(keys: &mut Vec<u8>, key: impl Iterator<Item = u8>) -> Result<Place, Error> {
-        let start = keys.len();
-        keys.extend(key);
-        let key = keys.get(start..).unwrap_or_default();
-        let mut head = [0; 8];
-        for (to, from) in head.iter_mut().zip(key) {
-            *to = *from;
-        }
-        let len = u32::try_from(key.len());
-        Ok(Place {
-            head: u64::from_be_bytes(head),
-            start: start as u64,
-            len: len.map_err(|_| Error::too_large("bytes in a key", LIMIT))?,
+            visit(Listed {
+                id: id_text,
+                kind,
+                names: &names,
+            })
         })
     }
 
-    fn get(self, keys: &[u8]) -> &[u8] {
-        let bounds = usize::try_from(self.start)
-            .ok()
-            .and_then(|start| Some(start..start.checked_add(place(self.len))?));
-        bounds
-            .and_then(|bounds| keys.get(bounds))
-            .unwrap_or_default()
-    }
-
-    fn order(&self, other: &Place, keys: &[u8]) -> Ordering {
-        let heads = self.head.cmp(&other.head);
-        heads.then_with(|| self.get(keys).cmp(other.get(keys)))
+    fn each_key(&mut self, visit: VisitKey<'_>) -> Result<(), Error> {
+        let renumbered = &self.renumbered;
+        let mut given: Vec<Given> = Vec::new();
+        let mut same = Vec::new();
+        self.postings.each(|key, payload| {
+            if same != key {
+                if !given.is_empty() {
+                    visit(&same, &given)?;
+                }
+                given.clear();
+                same.clear();
+                same.extend_from_slice(key);
+            }
+            if let [a, b, c, d, part, penalty] = *payload {
+                let name = u32::from_le_bytes([a, b, c, d]) as usize;
+                let name = renumbered.get(name).copied().unwrap_or_default();
+                given.push((name, [part, penalty]));
+            }
+            Ok(())
+        })?;
+        if !given.is_empty() {
+            visit(&same, &given)?;
+        }
+        Ok(())
     }
 }
 
-const LIMIT: u64 = u32::MAX as u64;
-
-fn place(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
+/// Takes the kind, the number of the first name as it came, and the names.
+fn take_entity<'p>(
+    payload: &mut &'p [u8],
+    names: &mut Vec<(&'p str, u8)>,
+) -> Option<(Kind, usize)> {
+    let (&kind, rest) = payload.split_first()?;
+    *payload = rest;
+    let kind = [Kind::Person, Kind::Place, Kind::Org, Kind::Other]
+        .into_iter()
+        .find(|known| *known as u8 == kind)?;
+    let first = usize::try_from(take_number(payload)?).ok()?;
+    for _ in 0..take_number(payload)? {
+        let len = usize::try_from(take_number(payload)?).ok()?;
+        let (name, rest) = payload.split_at_checked(len)?;
+        let (&mark, rest) = rest.split_first()?;
+        names.push((std::str::from_utf8(name).ok()?, mark));
+        *payload = rest;
+    }
+    Some((kind, first))
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! A base and the delta over it, as one index again.
 
+use std::io::Cursor;
+
 use fst::Streamer;
 use fst::raw::Stream;
 
-use super::assemble::{Assembler, Given};
+use super::assemble::{Content, Given, Listed, VisitEntity, VisitKey, assemble};
 use super::overlay::value;
 use super::{EntityId, Index, NameId};
 use crate::Error;
@@ -16,28 +18,25 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// There are too many names or keys for one index.
     ///
     /// # Complexity
-    /// One pass over both, and the sorting of the reversed keys.
+    /// Three passes over both, and the sorting of the reversed keys.
     pub(crate) fn compact(&self) -> Result<Vec<u8>, Error> {
-        let mut classes = Vec::new();
-        self.each_key(|_, given| {
-            for (_, class) in given {
-                if let Err(at) = classes.binary_search(class) {
-                    classes.insert(at, *class);
-                }
-            }
-        });
-        let mut assembler = Assembler::new(self.layout.fingerprint, classes);
-        for entity in (0..self.count()).map(EntityId) {
-            let names = self.entity_names(entity).map(NameId);
-            let names = names.map(|name| (self.name_text(name), self.name_mark(name)));
-            assembler.entity(self.entity_id(entity), self.entity_kind(entity), names);
-        }
-        self.each_key(|key, given| assembler.key(key, given));
-        assembler.finish()
+        let expected = self.len();
+        let out = Cursor::new(Vec::with_capacity(self.as_bytes().len()));
+        let out = assemble(
+            &mut Whole(self),
+            expected,
+            self.layout.fingerprint,
+            out,
+            &mut |_| (),
+        )?;
+        Ok(out.into_inner())
     }
 
     /// Visits the keys of the base and the delta in order, each with its postings.
-    fn each_key(&self, mut visit: impl FnMut(&[u8], &[Given])) {
+    fn each_key(
+        &self,
+        mut visit: impl FnMut(&[u8], &[Given]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let base = self.base().keys();
         let put = self.overlay.as_ref().and_then(|over| over.put().keys());
         let mut base = Keys::new(base.as_ref().map(|keys| keys.stream()));
@@ -45,7 +44,7 @@ impl<D: AsRef<[u8]>> Index<D> {
         let mut given = Vec::new();
         loop {
             let (in_base, in_put) = match (&base.next, &put.next) {
-                (None, None) => return,
+                (None, None) => return Ok(()),
                 (Some(_), None) => (true, false),
                 (None, Some(_)) => (false, true),
                 (Some((a, _)), Some((b, _))) => (a <= b, b <= a),
@@ -66,7 +65,7 @@ impl<D: AsRef<[u8]>> Index<D> {
             if let Some((key, _)) = key
                 && !given.is_empty()
             {
-                visit(key, &given);
+                visit(key, &given)?;
             }
             if in_base {
                 base.advance();
@@ -75,6 +74,44 @@ impl<D: AsRef<[u8]>> Index<D> {
                 put.advance();
             }
         }
+    }
+}
+
+/// A base and what lies over it.
+struct Whole<'i, D>(&'i Index<D>);
+
+impl<D: AsRef<[u8]>> Content for Whole<'_, D> {
+    fn classes(&mut self) -> Result<Vec<[u8; 2]>, Error> {
+        let mut classes = Vec::new();
+        self.0.each_key(|_, given| {
+            for (_, class) in given {
+                if let Err(at) = classes.binary_search(class) {
+                    classes.insert(at, *class);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(classes)
+    }
+
+    fn each_entity(&mut self, visit: VisitEntity<'_>) -> Result<(), Error> {
+        let index = self.0;
+        let mut names = Vec::new();
+        for entity in (0..index.count()).map(EntityId) {
+            names.clear();
+            let numbers = index.entity_names(entity).map(NameId);
+            names.extend(numbers.map(|name| (index.name_text(name), index.name_mark(name))));
+            visit(Listed {
+                id: index.entity_id(entity),
+                kind: index.entity_kind(entity),
+                names: &names,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn each_key(&mut self, visit: VisitKey<'_>) -> Result<(), Error> {
+        self.0.each_key(visit)
     }
 }
 

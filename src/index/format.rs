@@ -18,6 +18,7 @@ mod delta;
 mod firsts;
 mod packed;
 mod strings;
+mod writer;
 
 use std::ops::Range;
 
@@ -27,7 +28,9 @@ use crate::{Error, Kind};
 pub(crate) use delta::Delta;
 use firsts::Firsts;
 use packed::Packed;
-pub(crate) use strings::{Blocks, Strings};
+pub(crate) use strings::Blocks;
+use strings::Strings;
+pub(crate) use writer::Writer;
 
 /// The carriage return shows a file that was sent as text.
 const MAGIC: &[u8; 8] = b"THNYM\0\r\n";
@@ -289,68 +292,6 @@ impl Layout {
             ("keys forward", self.forward.len()),
             ("keys backward", self.backward.len()),
         ]
-    }
-}
-
-/// Puts an index together, section by section in the order of [`Layout`].
-pub(crate) struct Writer {
-    bytes: Vec<u8>,
-    table: Vec<u8>,
-}
-
-impl Writer {
-    pub(crate) fn new(fingerprint: u64) -> Writer {
-        let mut bytes = Vec::new();
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&VERSION.to_le_bytes());
-        bytes.extend_from_slice(&[0; 4]);
-        bytes.extend_from_slice(&fingerprint.to_le_bytes());
-        bytes.resize(BODY, 0);
-        Writer {
-            bytes,
-            table: Vec::new(),
-        }
-    }
-
-    /// Appends a section that the function writes; it must only append.
-    pub(crate) fn section<T>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> T) -> T {
-        let start = self.bytes.len().next_multiple_of(ALIGN);
-        self.bytes.resize(start, 0);
-        let made = write(&mut self.bytes);
-        let len = self.bytes.len().saturating_sub(start);
-        self.table.extend_from_slice(&(start as u64).to_le_bytes());
-        self.table.extend_from_slice(&(len as u64).to_le_bytes());
-        made
-    }
-
-    pub(crate) fn packed(&mut self, largest: u64, numbers: impl Iterator<Item = u64>) {
-        self.section(|out| packed::write(out, largest, numbers));
-    }
-
-    pub(crate) fn kinds(&mut self, kinds: impl Iterator<Item = Kind> + Clone) {
-        let numbers = kinds.map(number_of);
-        let largest = numbers.clone().max().unwrap_or(0);
-        self.packed(largest, numbers);
-    }
-
-    pub(crate) fn firsts(&mut self, firsts: impl Iterator<Item = bool>) {
-        self.section(|out| firsts::write(out, firsts));
-    }
-
-    /// Returns the finished index.
-    pub(crate) fn finish(mut self, counts: Counts) -> Vec<u8> {
-        let len = self.bytes.len() as u64;
-        put(&mut self.bytes, 24, &len.to_le_bytes());
-        for (at, count) in [counts.entities, counts.names, counts.keys]
-            .iter()
-            .enumerate()
-        {
-            put(&mut self.bytes, COUNTS + at * 4, &count.to_le_bytes());
-        }
-        put(&mut self.bytes, TABLE, &self.table);
-        let checksum = checksum_of(&self.bytes);
-        put(&mut self.bytes, CHECKSUM.start, &checksum.to_le_bytes());
-        self.bytes
     }
 }
 

@@ -131,7 +131,7 @@ impl<'s, D: AsRef<[u8]>> Searcher<'s, D> {
         }
     }
 
-    /// Adds the distance and value of each key that the rows let through, from the first row.
+    /// Adds the distance and rank of each key that the rows let through, from the first row.
     ///
     /// What is still to be visited is a stack on the heap: a key may be longer than the
     /// thread's stack is deep. Nodes are far apart in memory, and waiting for each in turn
