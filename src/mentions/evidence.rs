@@ -279,6 +279,13 @@ mod tests {
     }
 
     #[test]
+    fn that_a_span_is_made_of_words_never_speaks_for_a_name() {
+        for row in [Row::IsWord, Row::IsChain, Row::InsideWord, Row::CutsWord] {
+            assert!(row.weight() <= 0.0, "{row:?}");
+        }
+    }
+
+    #[test]
     fn every_word_is_normalized_and_listed_once() {
         let mut seen = std::collections::HashSet::new();
         let lines = include_str!("../../data/words.txt").lines();

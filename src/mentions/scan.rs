@@ -78,6 +78,8 @@ impl Start {
 pub(super) struct Scanner<'r> {
     /// The least logit of a span that is wanted.
     bound: f64,
+    /// What cannot have that logit is not looked at; nothing, to see that this is so.
+    floor: f64,
     /// The most that anything after a span of the line says.
     most_after: f64,
     prices: Prices<'r>,
@@ -89,16 +91,21 @@ pub(super) struct Scanner<'r> {
 impl<'r> Scanner<'r> {
     /// Returns a scanner for spans that are names with at least that logit.
     pub(super) fn new(resolver: Resolver<&'r [u8]>, bound: f64) -> Scanner<'r> {
+        Scanner::with_floor(resolver, bound, bound)
+    }
+
+    pub(super) fn with_floor(resolver: Resolver<&'r [u8]>, bound: f64, floor: f64) -> Scanner<'r> {
         let index = resolver.index.clone();
         let worths = Worths::new(index.clone());
         let worth: Worth<'r> = Box::new(move |manner, cost, strength, postings| {
             let most_around = Manner::most_before(manner) + most_after();
             let worth = worths.worth(cost, strength, postings);
-            (worth + most_around >= bound).then_some(worth)
+            (worth + most_around >= floor).then_some(worth)
         });
         Scanner {
             prices: Prices::new(resolver),
             bound,
+            floor,
             most_after: most_after(),
             course: Course::default(),
             context: Context::default(),
@@ -152,10 +159,10 @@ impl<'r> Scanner<'r> {
             before,
             manner,
         } = start;
-        let bound = self.bound;
+        let floor = self.floor;
         ends.retain(|end| {
-            let rest = line.text().get(end.at..).unwrap_or_default();
-            end.near.worth + before.most() + glance::after(rest) >= bound
+            let after = glance::after(line.text(), end.at);
+            end.near.worth + before.most() + after >= floor
         });
         if ends.is_empty() {
             return;
@@ -165,18 +172,15 @@ impl<'r> Scanner<'r> {
             let Some(at) = ends.first().map(|end| end.at) else {
                 continue;
             };
-            let mut place = Place::new(line, start..at, before);
-            let names = self.names(&mut place, ends);
+            let place = Place::new(line, start..at, before);
+            let names = self.names(&place, ends);
             if names.is_empty() {
                 continue;
             }
-            if let Some(found) = self
+            let found = self
                 .prices
-                .price(line, &place, manner, &names, &self.context)
-                && found.logit >= bound
-            {
-                spans.push(found);
-            }
+                .price(line, &place, manner, &names, &self.context, self.bound);
+            spans.extend(found);
         }
     }
 
@@ -239,10 +243,15 @@ impl<'r> Scanner<'r> {
                 }
                 let start = Start::new(line, at);
                 let place = Place::new(line, at..end, start.before);
-                let found =
-                    self.prices
-                        .price(line, &place, start.manner, &[said.name], &self.context);
-                spans.extend(found.filter(|found| found.logit >= self.bound));
+                let found = self.prices.price(
+                    line,
+                    &place,
+                    start.manner,
+                    &[said.name],
+                    &self.context,
+                    self.bound,
+                );
+                spans.extend(found);
             }
         }
         spans
@@ -264,13 +273,14 @@ impl<'r> Scanner<'r> {
     }
 
     /// Returns the names that the span may be, the nearest first.
-    fn names(&mut self, place: &mut Place<'_>, ends: &[End]) -> Vec<NameId> {
+    fn names(&mut self, place: &Place<'_>, ends: &[End]) -> Vec<NameId> {
         let mut names: Vec<(Cost, NameId)> = Vec::new();
         let may_reach = place.may_reach();
         for end in ends {
             let glossed = place.gloss.as_ref().map_or(0.0, |_| most_glossed());
             let around = end.near.worth + place.before.most() + place.after.weight + glossed;
-            let is_likely = around >= self.bound && around + place.words() >= self.bound;
+            let is_likely = around >= self.floor
+                && around + place.words().map_or(0.0, |said| said.weight) >= self.floor;
             for posting in self.keys.postings(end.near).into_iter().flatten() {
                 // A sign or a word beside the span may belong to the name.
                 let mut reaches =
@@ -294,7 +304,7 @@ impl<'r> Scanner<'r> {
     fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
         let most = start.before.most() + self.most_after;
         let column = Column::start(start.manner.place());
-        let bound = self.bound;
+        let floor = self.floor;
         self.course.read(
             text,
             part,
@@ -302,7 +312,7 @@ impl<'r> Scanner<'r> {
             column,
             &mut self.keys,
             &mut |end, near| {
-                if near.iter().all(|near| near.worth + most < bound) {
+                if near.iter().all(|near| near.worth + most < floor) {
                     return;
                 }
                 let mut end = end;
@@ -310,7 +320,7 @@ impl<'r> Scanner<'r> {
                     end += 1;
                 }
                 if end > start.at && ends_name(text, end) {
-                    let near = near.iter().filter(|near| near.worth + most >= bound);
+                    let near = near.iter().filter(|near| near.worth + most >= floor);
                     found.extend(near.map(|near| End {
                         at: end,
                         near: *near,

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 
 use super::evidence::Row;
 use super::listed::is_native;
-use super::manner::SLACK;
 use super::scan::SUREST;
 use crate::confidence::Evidence;
 use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::index::{EntityId, Index, NameId, Postings};
 
+/// By so much a span may cost less alone than read with what follows it: the first letter
+/// of the next word may have closed its last syllable.
+const OTHERWISE: Cost = Cost::from_hundredths(60);
 /// No more postings of one key are looked at.
 const MAX_POSTINGS: usize = 64;
 
@@ -34,8 +36,7 @@ impl<'r> Worths<'r> {
     /// a logit, when its key is near the text at this cost; what stands around it is not
     /// in it.
     pub(super) fn worth(&self, cost: Cost, strength: usize, postings: Postings<'_>) -> f64 {
-        // Alone, the span may be read otherwise than with what follows it.
-        let cost = cost.checked_sub(SLACK).unwrap_or(Cost::ZERO);
+        let cost = cost.checked_sub(OTHERWISE).unwrap_or(Cost::ZERO);
         let sharing = postings.len();
         let mut most = f64::NEG_INFINITY;
         for posting in postings.clone().take(MAX_POSTINGS) {
@@ -107,3 +108,6 @@ impl Worths<'_> {
         (p / (1.0 - p)).ln() * Row::Spelling.weight()
     }
 }
+
+#[cfg(test)]
+mod tests;
