@@ -234,13 +234,12 @@ impl<'t> Line<'t> {
     fn is_given_name(&self, text: &str) -> bool {
         let letters = text.char_indices().rev().take(MAX_FAMILY);
         let letters = letters.take_while(|(_, c)| is_letter(*c));
-        let sure = Row::TitleBefore.weight();
         letters.skip(1).any(|(at, _)| {
             thai::is_cluster_boundary(self.text, at)
                 && self
                     .before(at)
                     .person
-                    .is_some_and(|said| said.weight >= sure)
+                    .is_some_and(|said| said.row == Row::TitleBefore)
         })
     }
 
@@ -253,7 +252,7 @@ impl<'t> Line<'t> {
             && (1..=MAX_FAMILY).contains(&length.count())
             && self
                 .starts(at)
-                .is_none_or(|said| said.weight < Row::FamilyBefore.weight())
+                .is_none_or(|said| said.row == Row::PlainWord)
     }
 
     /// Returns what speaks for a name beginning at `start`.

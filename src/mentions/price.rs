@@ -304,8 +304,11 @@ fn rival(
         let is_known = context.knows(listed.entity);
         account.add(if is_known { Row::SaidBefore } else { part.row });
     }
+    if listed.is_single {
+        account.add(Row::SingleName);
+    }
     let before = place.before.said(listed.kind);
-    around(weighed, before.weight, place, &mut account);
+    around(weighed, before, place, &mut account);
     let span = place.span.clone();
     let range = covering(line.text(), span, &found, &listed.name, &mut account);
     account.add_said(before, 1.0);

@@ -51,7 +51,9 @@ impl<'r> Worths<'r> {
         if sharing > MAX_POSTINGS {
             most = most.max(self.spelled(cost, Cost::ZERO, strength, sharing) + foreign_part());
         }
-        most + Row::sounds(strength).weight() + Row::InexactEdit.weight() * cost.as_f64()
+        most + Row::AnySpan.weight()
+            + most_sounds(strength)
+            + Row::InexactEdit.weight() * cost.as_f64()
     }
 
     fn part(&self, entity: EntityId) -> f64 {
@@ -69,6 +71,12 @@ impl<'r> Worths<'r> {
             said
         })
     }
+}
+
+/// The most that is said for so many sounds or, read otherwise, fewer.
+fn most_sounds(strength: usize) -> f64 {
+    let weights = (1..=strength.clamp(1, 7)).map(|sounds| Row::sounds(sounds).weight());
+    weights.fold(f64::NEG_INFINITY, f64::max)
 }
 
 fn foreign_part() -> f64 {
