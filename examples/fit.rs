@@ -3,6 +3,7 @@
 mod columns;
 mod exit;
 mod lists;
+mod marked;
 mod pairs;
 mod trial;
 
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{ArgGroup, Parser};
 use serde_json::{Value, json};
-use thainym::fit::{Judged, fit, fit_confidence, fit_native, table};
+use thainym::fit::{Judged, Reliability, fit, fit_confidence, fit_mentions, fit_native, table};
 use thainym::{Entity, Resolver};
 
 use columns::{left, plain};
@@ -22,13 +23,16 @@ use lists::lines::lines;
 use lists::{Complaints, Lists};
 
 /// Learns a table of the model from evidence: costs from pairs of spellings, the letters
-/// that tell native Thai names from loans, or the weights of confidence.
+/// that tell native Thai names from loans, the weights of confidence, or what is evidence
+/// for a name in running text.
 ///
 /// Costs: a difference becomes cheap that spellings of one name show and different names
 /// do not; rows with little evidence stay near what they were. The second spellings, and
 /// the names of other entities, are what a first spelling might wrongly be taken for.
 /// Letters: from a list of native names and a list of loans, both in Thai letters, one
 /// name a line. Confidence: from queries whose right entity is known, as for `evaluate`.
+/// Evidence: from texts in which the names are marked; its figures, and the table of how
+/// often mentions of each confidence are right, are of texts that were not learnt from.
 ///
 /// The new table goes to standard output, and the report of what changed, and why, to
 /// standard error; when the table goes to a file, the report goes to standard output. The
@@ -37,7 +41,7 @@ use lists::{Complaints, Lists};
 #[command(
     name = "fit",
     version,
-    group = ArgGroup::new("evidence").required(true).args(["pairs", "native", "queries"]),
+    group = ArgGroup::new("evidence").required(true).args(["pairs", "native", "queries", "mentions"]),
     after_help = "\
 Examples:
   fit --pairs spellings.tsv > costs.tsv
@@ -45,6 +49,7 @@ Examples:
   fit --pairs spellings.tsv --costs data/costs.tsv --json | jq -r '.changes[]'
   fit --native thai.txt --loans foreign.txt --output native.tsv
   fit --queries judged.tsv --entities people.csv --distractors others.txt --output confidence.tsv
+  fit --mentions marked.jsonl --entities people.csv --output evidence.tsv
 
 Exit status: 0 if all went well, 1 for a failure, 2 if some lines were bad and left out."
 )]
@@ -68,8 +73,14 @@ struct Args {
     #[arg(long, value_name = "FILE", requires = "entities")]
     queries: Option<PathBuf>,
 
+    /// Texts with marked names, JSON Lines: {"text", "names": [{"start", "end", "entity"}]},
+    /// in bytes; an entity of "" is none of the listed ones, null is not known
+    #[arg(long, value_name = "FILE", requires = "entities")]
+    mentions: Option<PathBuf>,
+
     /// With --pairs, a list of entities that the first spellings do not mean, beyond the
-    /// second spellings of other pairs; with --queries, the entities asked for. JSON
+    /// second spellings of other pairs; with --queries, the entities asked for; with
+    /// --mentions, those whose names are marked. JSON
     /// Lines, or CSV or TSV with a header, as for `resolve`. May be given several times
     #[arg(long, value_name = "FILE")]
     entities: Vec<PathBuf>,
@@ -110,9 +121,10 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<Complaints> {
     let mut complaints = Complaints::default();
-    let mut learned = match (&args.native, &args.loans, &args.queries) {
-        (Some(native), Some(loans), _) => letters(native, loans, &mut complaints)?,
-        (.., Some(queries)) => confidence(args, queries, &mut complaints)?,
+    let mut learned = match (&args.native, &args.loans, &args.queries, &args.mentions) {
+        (Some(native), Some(loans), ..) => letters(native, loans, &mut complaints)?,
+        (.., Some(queries), _) => confidence(args, queries, &mut complaints)?,
+        (.., Some(texts)) => evidence(args, texts, &mut complaints)?,
         _ => costs(args, &mut complaints)?,
     };
     if let Some(path) = &args.output {
@@ -219,6 +231,44 @@ fn confidence(args: &Args, queries: &Path, complaints: &mut Complaints) -> anyho
             "right": calibrated.right,
             "loss": calibrated.loss,
         }),
+    })
+}
+
+fn evidence(args: &Args, texts: &Path, complaints: &mut Complaints) -> anyhow::Result<Learned> {
+    let mut lists = Lists::read(&args.entities, complaints)?;
+    let resolver: Resolver = lists.build(complaints, || ())?;
+    let texts = marked::read(texts, complaints)?;
+    let fitted = fit_mentions(&resolver, &texts);
+    let (before, after) = (&fitted.before, &fitted.after);
+    let arrow = |before: f64, after: f64| format!("{before:>5.3} -> {after:.3}");
+    let mut changes = vec![format!(
+        "{:>10}{:>10}{:>12}{:>8}",
+        "confidence", "mentions", "mean", "right"
+    )];
+    for (nth, (count, mean, right)) in after.bins.iter().enumerate() {
+        let from = nth as f64 / 10.0;
+        changes.push(format!("{from:>10.1}{count:>10}{mean:>12.3}{right:>8.3}"));
+    }
+    changes.extend(fitted.changes.iter().cloned());
+    let json = |r: &Reliability| json!({"recall": r.recall, "precision": r.precision, "loss": r.loss, "error": r.error, "bins": r.bins});
+    Ok(Learned {
+        figures: vec![
+            ("texts", format!("{:>5}", texts.len())),
+            ("mentions judged", format!("{:>5}", fitted.mentions)),
+            ("recall at 0.5", arrow(before.recall, after.recall)),
+            ("precision at 0.5", arrow(before.precision, after.precision)),
+            ("mean surprise, nats", arrow(before.loss, after.loss)),
+            ("calibration error", arrow(before.error, after.error)),
+        ],
+        json: json!({
+            "texts": texts.len(),
+            "mentions": fitted.mentions,
+            "before": json(before),
+            "after": json(after),
+            "changes": &fitted.changes,
+        }),
+        table: fitted.table,
+        changes,
     })
 }
 

@@ -5,7 +5,7 @@ mod blocks;
 mod boundary;
 mod context;
 mod course;
-mod evidence;
+pub(crate) mod evidence;
 mod glance;
 mod gloss;
 mod listed;
@@ -341,12 +341,12 @@ fn evidence(block: &str, normalized: &Normalized<'_>, span: &Span) -> Vec<Eviden
         let range = clusters(block, normalized.source_range(item.range.clone()));
         Evidence {
             row: item.row,
-            weight: item.row.weight() * item.times,
+            times: item.times,
             text: block.get(range).unwrap_or_default().trim().to_owned(),
         }
     });
-    let mut evidence: Vec<Evidence> = items.filter(|item| item.weight != 0.0).collect();
-    evidence.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+    let mut evidence: Vec<Evidence> = items.filter(|item| item.times != 0.0).collect();
+    evidence.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
     evidence
 }
 

@@ -12,7 +12,8 @@ use super::evidence::Row;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
     pub(super) row: Row,
-    pub(super) weight: f64,
+    /// How many times the weight of the row counts.
+    pub(super) times: f64,
     pub(super) text: String,
 }
 
@@ -31,7 +32,12 @@ impl Evidence {
     /// Returns by how much it moves the confidence, as a difference of logits (natural
     /// logarithms of odds): above zero it speaks for a name, below zero against one.
     pub fn weight(&self) -> f64 {
-        self.weight
+        self.row.weight() * self.times
+    }
+
+    /// Returns the row, and how many times its weight counts.
+    pub(crate) fn counted(&self) -> (Row, f64) {
+        (self.row, self.times)
     }
 
     /// Returns the words or signs of the text that say so; empty if the span itself does.
@@ -45,7 +51,7 @@ impl Serialize for Evidence {
         let mut evidence = serializer.serialize_struct("Evidence", 4)?;
         evidence.serialize_field("kind", self.kind())?;
         evidence.serialize_field("text", self.text())?;
-        evidence.serialize_field("weight", &self.weight)?;
+        evidence.serialize_field("weight", &self.weight())?;
         evidence.serialize_field("reason", self.reason())?;
         evidence.end()
     }

@@ -3,6 +3,7 @@
 //! Thai is written without spaces, so most names in prose touch other words. The weights
 //! and words are data ([`super::evidence`]); a weight is a difference of logits.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::account::Said;
@@ -84,7 +85,7 @@ pub(super) struct Place<'t> {
     pub(super) slice: &'t str,
     pub(super) before: Before,
     pub(super) after: Said,
-    words: Option<f64>,
+    words: OnceCell<Option<Said>>,
     line: Line<'t>,
     pub(super) is_before_sign: bool,
     /// The spelling in another script that stands in brackets after the span.
@@ -98,7 +99,7 @@ impl<'t> Place<'t> {
             slice: line.text.get(span.clone()).unwrap_or_default(),
             before,
             after: line.after(span.end),
-            words: None,
+            words: OnceCell::new(),
             line,
             gloss: bracketed(line.text, span.end),
             is_before_sign: rest.starts_with(['ฯ', '.']),
@@ -120,10 +121,17 @@ impl<'t> Place<'t> {
     }
 
     /// Returns what speaks against the span where it cuts ordinary words or is one.
-    pub(super) fn words(&mut self) -> f64 {
-        *self
-            .words
-            .get_or_insert_with(|| self.line.words(&self.span).map_or(0.0, |said| said.weight))
+    pub(super) fn words(&self) -> Option<Said> {
+        *self.words.get_or_init(|| self.line.words(&self.span))
+    }
+
+    /// Returns the same of a span that words beside this one belong to.
+    pub(super) fn words_of(&self, range: &Range<usize>) -> Option<Said> {
+        if *range == self.span {
+            self.words()
+        } else {
+            self.line.words(range)
+        }
     }
 }
 
@@ -226,13 +234,12 @@ impl<'t> Line<'t> {
     fn is_given_name(&self, text: &str) -> bool {
         let letters = text.char_indices().rev().take(MAX_FAMILY);
         let letters = letters.take_while(|(_, c)| is_letter(*c));
-        let sure = Row::TitleBefore.weight();
         letters.skip(1).any(|(at, _)| {
             thai::is_cluster_boundary(self.text, at)
                 && self
                     .before(at)
                     .person
-                    .is_some_and(|said| said.weight >= sure)
+                    .is_some_and(|said| said.row == Row::TitleBefore)
         })
     }
 
@@ -245,7 +252,7 @@ impl<'t> Line<'t> {
             && (1..=MAX_FAMILY).contains(&length.count())
             && self
                 .starts(at)
-                .is_none_or(|said| said.weight < Row::FamilyBefore.weight())
+                .is_none_or(|said| said.row == Row::PlainWord)
     }
 
     /// Returns what speaks for a name beginning at `start`.

@@ -17,16 +17,16 @@ macro_rules! rows {
     ($($row:ident = $name:literal,)+) => {
         /// A kind of evidence: a row of the table.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(super) enum Row {
+        pub(crate) enum Row {
             $($row),+
         }
 
         impl Row {
             /// All rows, in the order of their numbers.
-            pub(super) const ALL: &[Row] = &[$(Row::$row),+];
+            pub(crate) const ALL: &[Row] = &[$(Row::$row),+];
 
             /// Returns its name in the table.
-            pub(super) fn name(self) -> &'static str {
+            pub(crate) fn name(self) -> &'static str {
                 match self {
                     $(Row::$row => $name),+
                 }
@@ -36,6 +36,7 @@ macro_rules! rows {
 }
 
 rows! {
+    AnySpan = "any-span",
     Spelling = "spelling",
     TitleBefore = "title-before",
     WeakTitleBefore = "weak-title-before",
@@ -58,10 +59,10 @@ rows! {
     InsideWord = "inside-word",
     CutsWord = "cuts-word",
     WholeName = "whole-name",
+    SingleName = "single-name",
     GivenName = "given-name",
     FamilyName = "family-name",
     ForeignFamilyName = "foreign-family-name",
-    FamilyBefore = "family-before",
     OtherPerson = "other-person",
     ForeignGivenName = "foreign-given-name",
     Split = "split",
@@ -90,7 +91,7 @@ rows! {
 
 impl Row {
     /// Returns its weight, a difference of logits.
-    pub(super) fn weight(self) -> f64 {
+    pub(crate) fn weight(self) -> f64 {
         let weight = TABLE.weights.get(self as usize);
         weight.map_or(0.0, |(weight, _)| *weight)
     }
@@ -275,6 +276,13 @@ mod tests {
                 "{row:?}"
             );
             assert!(!row.note().is_empty(), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn that_a_span_is_made_of_words_never_speaks_for_a_name() {
+        for row in [Row::IsWord, Row::IsChain, Row::InsideWord, Row::CutsWord] {
+            assert!(row.weight() <= 0.0, "{row:?}");
         }
     }
 

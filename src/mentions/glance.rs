@@ -29,14 +29,18 @@ static AFTER: LazyLock<Glance> = LazyLock::new(|| {
     glance
 });
 
-/// Returns no less than what a text says for a name that stands before it.
-pub(super) fn after(text: &str) -> f64 {
-    let beside = AFTER.look(text.chars());
-    if text.trim_start_matches(' ').starts_with('(') {
-        beside + most_glossed()
-    } else {
-        beside
+/// Returns no less than what a text says for a name that ends at this place.
+pub(super) fn after(text: &str, end: usize) -> f64 {
+    let (before, after) = text.split_at_checked(end).unwrap_or_default();
+    let mut beside = AFTER.look(after.chars());
+    if !before.chars().next_back().is_some_and(thai::is_word_char) {
+        // Thai letters after Latin ones are not glued to them.
+        beside = beside.max(Row::OtherScript.weight());
     }
+    if after.trim_start_matches(' ').starts_with('(') {
+        beside += most_glossed();
+    }
+    beside
 }
 
 /// What may stand after a span.

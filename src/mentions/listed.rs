@@ -22,6 +22,8 @@ pub(super) struct Listed {
     pub(super) kind: Kind,
     pub(super) entity: EntityId,
     pub(super) abbreviation: Option<String>,
+    /// Whether it is one name of a person, with no other.
+    pub(super) is_single: bool,
     /// Whether words beside a span may belong to the name, as its head or its dot.
     pub(super) reaches: bool,
     /// Whether the entity has a native Thai name.
@@ -44,6 +46,7 @@ impl Listed {
                 .any(|affix| affix.kind != TitleKind::Title)
         };
         Listed {
+            is_single: kind == Kind::Person && name.forms.iter().all(|form| form.spans.len() < 2),
             kind,
             entity,
             abbreviation: abbreviation(&name),

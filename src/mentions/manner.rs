@@ -11,7 +11,7 @@ use crate::cost::Cost;
 use crate::index::Budget;
 
 /// The end of a span may be read otherwise with what follows it; so look a little farther.
-pub(super) const SLACK: Cost = Cost::from_hundredths(25);
+const SLACK: Cost = Cost::from_hundredths(25);
 
 /// The sound cost of no mention is higher.
 const MOST: u16 = 150;

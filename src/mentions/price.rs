@@ -69,6 +69,9 @@ impl<'r> Prices<'r> {
     }
 
     /// Prices the names against exactly this span, and weighs what is in it.
+    ///
+    /// A name that is less sure than `bound` by itself is no rival of the others, so that
+    /// it makes no difference whether it was looked at.
     pub(super) fn price(
         &mut self,
         line: Line<'_>,
@@ -76,11 +79,11 @@ impl<'r> Prices<'r> {
         manner: Manner,
         names: &[NameId],
         context: &Context,
+        bound: f64,
     ) -> Option<Span> {
         // It may be forgotten while the brackets are looked at.
         let asked = Arc::clone(&self.priced(place.slice)?.asked);
         let mut rivals: BTreeMap<EntityId, Rival> = BTreeMap::new();
-        let mut exact = false;
         for name in names {
             let listed = self.listed(*name);
             let Some(weighed) = self.weighed(place.slice, *name, &listed) else {
@@ -93,7 +96,6 @@ impl<'r> Prices<'r> {
             if weighed.sound > manner.allowed(weighed.sounds) {
                 continue;
             }
-            exact |= weighed.identical;
             let mut rival = rival(line, place, &weighed, &listed, context);
             if let Some(range) = &place.gloss {
                 let known = rivals
@@ -101,6 +103,18 @@ impl<'r> Prices<'r> {
                     .and_then(|known| known.gloss.clone());
                 let said = known.or_else(|| self.gloss(line.text().get(range.clone())?, &listed));
                 rival.hear(range, said);
+            }
+            // The words are not asked where they need not be; they never speak for a name.
+            if rival.logit < bound {
+                continue;
+            }
+            if let Some(words) = place.words_of(&rival.range) {
+                let times = if weighed.identical { 1.0 } else { 2.0 };
+                rival.account.add_said(words, times);
+            }
+            rival.logit = rival.account.logit();
+            if rival.logit < bound {
+                continue;
             }
             match rivals.get_mut(&listed.entity) {
                 None => {
@@ -139,13 +153,10 @@ impl<'r> Prices<'r> {
         if others > 0 {
             account.add_times(Row::Shared, others as f64);
         }
-        account.add_said(line.after(range.end), 1.0);
-        if let Some(words) = line.words(&range) {
-            account.add_said(words, if exact { 1.0 } else { 2.0 });
-        }
-        Some(Span {
+        let logit = account.logit();
+        (logit >= bound).then(|| Span {
             range,
-            logit: account.logit(),
+            logit,
             account,
             asked,
             gloss,
@@ -193,7 +204,14 @@ impl<'r> Prices<'r> {
             .collect();
         let before = line.before(range.start);
         let place = Place::new(line, range, before);
-        let mut gloss = self.price(line, &place, before.manner(), &names, context)?;
+        let mut gloss = self.price(
+            line,
+            &place,
+            before.manner(),
+            &names,
+            context,
+            f64::NEG_INFINITY,
+        )?;
         let stretch = Said::new(Row::GlossAgrees, span.range.clone());
         gloss.account.add_said(stretch, 1.0);
         gloss.logit = gloss.account.logit();
@@ -300,11 +318,15 @@ fn rival(
         let is_known = context.knows(listed.entity);
         account.add(if is_known { Row::SaidBefore } else { part.row });
     }
+    if listed.is_single {
+        account.add(Row::SingleName);
+    }
     let before = place.before.said(listed.kind);
-    around(weighed, before.weight, place, &mut account);
+    around(weighed, before, place, &mut account);
     let span = place.span.clone();
     let range = covering(line.text(), span, &found, &listed.name, &mut account);
     account.add_said(before, 1.0);
+    account.add_said(line.after(range.end), 1.0);
     Rival {
         logit: account.logit(),
         found,

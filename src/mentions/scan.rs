@@ -82,6 +82,8 @@ impl Start {
 pub(super) struct Scanner<'r> {
     /// The least logit of a span that is wanted.
     bound: f64,
+    /// What cannot have that logit is not looked at; nothing, to see that this is so.
+    floor: f64,
     /// The most that anything after a span of the line says.
     most_after: f64,
     prices: Prices<'r>,
@@ -95,12 +97,22 @@ impl<'r> Scanner<'r> {
     /// Returns a scanner for spans that are names with at least that logit. It begins with
     /// what one before it learnt, and leaves what it learns itself.
     pub(super) fn new(resolver: Resolver<&'r [u8]>, bound: f64, shelf: &'r Shelf) -> Scanner<'r> {
-        let memory = shelf.take(|memory: &Memory| memory.bound == bound);
+        Scanner::with_floor(resolver, bound, bound, shelf)
+    }
+
+    pub(super) fn with_floor(
+        resolver: Resolver<&'r [u8]>,
+        bound: f64,
+        floor: f64,
+        shelf: &'r Shelf,
+    ) -> Scanner<'r> {
+        let memory = shelf.take(|memory: &Memory| memory.floor == floor);
         let memory = memory.unwrap_or_default();
         let index = resolver.index.clone();
-        let worths = Worths::new(index.clone(), bound, memory.worths);
+        let worths = Worths::new(index.clone(), floor, memory.worths);
         Scanner {
             bound,
+            floor,
             most_after: most_after(),
             prices: Prices::new(resolver, memory.prices),
             course: memory.course,
@@ -157,10 +169,10 @@ impl<'r> Scanner<'r> {
             before,
             manner,
         } = start;
-        let bound = self.bound;
+        let floor = self.floor;
         ends.retain(|end| {
-            let rest = line.text().get(end.at..).unwrap_or_default();
-            end.near.worth + before.most() + glance::after(rest) >= bound
+            let after = glance::after(line.text(), end.at);
+            end.near.worth + before.most() + after >= floor
         });
         if ends.is_empty() {
             return;
@@ -170,18 +182,15 @@ impl<'r> Scanner<'r> {
             let Some(at) = ends.first().map(|end| end.at) else {
                 continue;
             };
-            let mut place = Place::new(line, start..at, before);
-            let names = self.names(&mut place, ends);
+            let place = Place::new(line, start..at, before);
+            let names = self.names(&place, ends);
             if names.is_empty() {
                 continue;
             }
-            if let Some(found) = self
+            let found = self
                 .prices
-                .price(line, &place, manner, &names, &self.context)
-                && found.logit >= bound
-            {
-                spans.push(found);
-            }
+                .price(line, &place, manner, &names, &self.context, self.bound);
+            spans.extend(found);
         }
     }
 
@@ -242,10 +251,10 @@ impl<'r> Scanner<'r> {
             let start = Start::new(line, at);
             let place = Place::new(line, at..end, start.before);
             let names = &[said.name];
-            let found = self
-                .prices
-                .price(line, &place, start.manner, names, &self.context);
-            spans.extend(found.filter(|found| found.logit >= self.bound));
+            let found =
+                self.prices
+                    .price(line, &place, start.manner, names, &self.context, self.bound);
+            spans.extend(found);
         }
         spans
     }
@@ -266,13 +275,14 @@ impl<'r> Scanner<'r> {
     }
 
     /// Returns the names that the span may be, the nearest first.
-    fn names(&mut self, place: &mut Place<'_>, ends: &[End]) -> Vec<NameId> {
+    fn names(&mut self, place: &Place<'_>, ends: &[End]) -> Vec<NameId> {
         let mut names: Vec<(Cost, NameId)> = Vec::new();
         let may_reach = place.may_reach();
         for end in ends {
             let glossed = place.gloss.as_ref().map_or(0.0, |_| most_glossed());
             let around = end.near.worth + place.before.most() + place.after.weight + glossed;
-            let is_likely = around >= self.bound && around + place.words() >= self.bound;
+            let is_likely = around >= self.floor
+                && around + place.words().map_or(0.0, |said| said.weight) >= self.floor;
             for posting in self.keys.postings(end.near).into_iter().flatten() {
                 // A sign or a word beside the span may belong to the name.
                 let mut reaches =
@@ -296,7 +306,7 @@ impl<'r> Scanner<'r> {
     fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
         let most = start.before.most() + self.most_after;
         let level = Level::new(start.manner, most).place();
-        let bound = self.bound;
+        let floor = self.floor;
         self.course.read(
             text,
             part,
@@ -304,7 +314,7 @@ impl<'r> Scanner<'r> {
             level,
             &mut self.keys,
             &mut |end, near| {
-                if near.iter().all(|near| near.worth + most < bound) {
+                if near.iter().all(|near| near.worth + most < floor) {
                     return;
                 }
                 let mut end = end;
@@ -312,7 +322,7 @@ impl<'r> Scanner<'r> {
                     end += 1;
                 }
                 if end > start.at && ends_name(text, end) {
-                    let near = near.iter().filter(|near| near.worth + most >= bound);
+                    let near = near.iter().filter(|near| near.worth + most >= floor);
                     found.extend(near.map(|near| End {
                         at: end,
                         near: *near,
@@ -326,7 +336,7 @@ impl<'r> Scanner<'r> {
 impl Drop for Scanner<'_> {
     fn drop(&mut self) {
         self.shelf.put(Memory {
-            bound: self.bound,
+            floor: self.floor,
             worths: self.keys.judge.take(),
             keys: self.keys.take(),
             prices: self.prices.take(),

@@ -1,6 +1,6 @@
 //! What a spelling says for being a listed name, by itself and with what is around it.
 
-use super::account::Account;
+use super::account::{Account, Said};
 use super::boundary::Place;
 use super::evidence::Row;
 use super::listed::{Listed, MissingPart, is_abbreviation, is_all_name, missing_part};
@@ -62,6 +62,7 @@ pub(super) fn weigh(
     let evidence = resolver.evidence(asked, &listed.name, &found, &[]);
     let p = evidence.probability().clamp(0.001, SUREST);
     let mut account = Account::default();
+    account.add(Row::AnySpan);
     account.add_times(Row::Spelling, (p / (1.0 - p)).ln());
     account.add(Row::sounds(sounds));
     if is_latin && !evidence.identical {
@@ -88,11 +89,13 @@ pub(super) fn weigh(
 }
 
 /// Puts down what the neighbours of a span say about this match.
-pub(super) fn around(weighed: &Weighed, before: f64, place: &Place<'_>, account: &mut Account) {
+pub(super) fn around(weighed: &Weighed, before: Said, place: &Place<'_>, account: &mut Account) {
     if !weighed.identical {
         // Short words sound alike by chance, where nothing tells that this is a name.
-        let told =
-            before >= Row::HeadBefore.weight() || place.after.weight >= Row::ClauseAfter.weight();
+        let told = matches!(
+            before.row,
+            Row::TitleBefore | Row::HeadBefore | Row::IntroBefore
+        ) || matches!(place.after.row, Row::ClauseAfter | Row::Quote);
         if !told {
             account.add(Row::inexact(weighed.sounds));
         }

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use super::evidence::Row;
 use super::listed::is_native;
-use super::manner::SLACK;
 use super::scan::{Level, SUREST};
 use crate::confidence::{Evidence, MOST_GAP};
 use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::index::{EntityId, Index, Judge, Limits, MANNERS, NameId, Posting, Postings};
 
+/// By so much a span may cost less alone than read with what follows it: the first letter
+/// of the next word may have closed its last syllable.
+const OTHERWISE: Cost = Cost::from_hundredths(60);
 /// No more postings of one key are looked at.
 const MAX_POSTINGS: usize = 64;
 
@@ -124,8 +126,7 @@ impl<'r> Worths<'r> {
         sharing: usize,
         part: f64,
     ) -> f64 {
-        // Alone, the span may be read otherwise than with what follows it.
-        let cost = cost.checked_sub(SLACK).unwrap_or(Cost::ZERO);
+        let cost = cost.checked_sub(OTHERWISE).unwrap_or(Cost::ZERO);
         let part = match cost {
             _ if part != f64::INFINITY => part,
             Cost::ZERO => Row::WholeName.weight(),
@@ -133,7 +134,7 @@ impl<'r> Worths<'r> {
         };
         let spelled = self.spelled(cost, penalty, strength, sharing);
         let edits = Row::InexactEdit.weight() * cost.as_f64();
-        spelled + part + Row::sounds(strength).weight() + edits
+        spelled + part + Row::AnySpan.weight() + most_sounds(strength) + edits
     }
 
     fn part(&mut self, entity: EntityId) -> f64 {
@@ -171,6 +172,12 @@ fn limit(bound: f64, most: Cost, said: &mut impl FnMut(Cost) -> f64) -> u8 {
 
 fn up_to(hundredths: u16) -> u8 {
     u8::try_from(hundredths.saturating_add(1)).unwrap_or(u8::MAX)
+}
+
+/// The most that is said for so many sounds or, read otherwise, fewer.
+fn most_sounds(strength: usize) -> f64 {
+    let weights = (1..=strength.clamp(1, 7)).map(|sounds| Row::sounds(sounds).weight());
+    weights.fold(f64::NEG_INFINITY, f64::max)
 }
 
 fn foreign_part() -> f64 {
@@ -224,27 +231,4 @@ impl Worths<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Resolver;
-
-    #[test]
-    fn the_dearer_a_key_the_less_is_said_for_it() {
-        let resolver = Resolver::builtin().unwrap();
-        let mut worths = Worths::new(resolver.index.view(), 0.0, Known::default());
-        for strength in 0..12 {
-            for (sharing, penalty) in [(1, 0), (1, 40), (3, 15), (40, 0), (64, 40)] {
-                for part in [f64::INFINITY, foreign_part(), Row::GivenName.weight()] {
-                    let penalty = Cost::from_hundredths(penalty);
-                    let mut said = |cost| {
-                        let cost = Cost::from_hundredths(cost);
-                        worths.said(cost, penalty, strength, sharing, part)
-                    };
-                    for cost in 0..200 {
-                        assert!(said(cost) >= said(cost + 1), "{strength} {sharing} {cost}");
-                    }
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -12,8 +12,8 @@ use crate::mentions::worth;
 /// What one scanner learnt of an index.
 #[derive(Default)]
 pub(super) struct Memory {
-    /// The least logit of a span that was wanted.
-    pub(super) bound: f64,
+    /// What could not have that logit was not looked at.
+    pub(super) floor: f64,
     pub(super) worths: worth::Known,
     pub(super) keys: Learnt,
     pub(super) prices: price::Known,
