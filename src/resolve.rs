@@ -23,8 +23,9 @@ use crate::query::Query;
 
 /// Brings written names to entities.
 ///
-/// A resolver owns nothing but the bytes of its index, so any `AsRef<[u8]>` will do: a
-/// vector, a static slice, a memory map. Searching needs no lock and never fails.
+/// A resolver owns the bytes of its index, so any `AsRef<[u8]>` will do: a vector, a static
+/// slice, a memory map; and what it learnt in scanning texts. Resolving needs no lock, and
+/// nothing ever fails.
 ///
 /// ```
 /// use thainym::{Entity, Kind, Resolver};

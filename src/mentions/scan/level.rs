@@ -13,17 +13,15 @@ use crate::mentions::manner::{BUDGETS, Manner};
 /// one with them. Those of one manner ascend.
 static LEVELS: LazyLock<[(Manner, f64); MANNERS]> = LazyLock::new(|| {
     let [announced, word, glued] = [Manner::Announced, Manner::AfterWord, Manner::Glued];
-    let mut steps = [Row::Space, Row::Quote, Row::HeadBefore].map(Row::weight);
-    steps.sort_by(f64::total_cmp);
-    let [first, second, third] = steps.map(|step| (announced, step + most_beside()));
+    // Each level has columns of its own, to be worked out once: there is one for a space or
+    // a quotation mark, the commonest places, and more would not be worth it.
+    let sign = Row::Space.weight().max(Row::Quote.weight());
     [
         (glued, glued.most_before() + most_beside()),
         (glued, glued.most_before() + most_after()),
         (word, word.most_before() + most_beside()),
         (word, word.most_before() + most_after()),
-        first,
-        second,
-        third,
+        (announced, sign + most_beside()),
         (announced, announced.most_before() + most_beside()),
         (announced, announced.most_before() + most_after()),
     ]
