@@ -10,8 +10,9 @@
 //! costs is the ratio to them. `fuzzy-aho-corasick` allows one edit of a grapheme cluster;
 //! it is left out where it would take minutes.
 //!
-//! The prose is made, more alike than news is, with a listed name about every 300 bytes. Each engine must find all
-//! of them with the right entity, and the same number of mentions in each pass.
+//! The prose is made, more alike than news is, with a listed name about every 300 bytes.
+//! Each engine must find all of them with the right entity, and the same number of
+//! mentions in each pass.
 
 #![allow(clippy::expect_used, reason = "a bench that cannot go on must stop")]
 
@@ -69,7 +70,7 @@ fn mentions(criterion: &mut Criterion) {
             list,
             &texts,
             open,
-            |resolver, text| mentions_of(resolver, text),
+            mentions_of,
         );
 
         let exact = LazyCell::new(|| {
