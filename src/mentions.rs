@@ -377,6 +377,7 @@ fn logit(probability: f64) -> f64 {
 /// Returns the spans without overlap that together weigh the most, in order.
 ///
 /// A span weighs its evidence times its length, so that a full name outweighs its parts.
+/// Beyond [`scan::SUREST`] evidence adds nothing: of what is sure the longest is meant.
 ///
 /// # Complexity
 /// n log n for n spans.
@@ -385,12 +386,14 @@ fn choose(mut spans: Vec<Span>) -> Vec<Span> {
         let order = a.range.end.cmp(&b.range.end);
         order.then_with(|| a.range.start.cmp(&b.range.start))
     });
+    let surest = logit(scan::SUREST);
     // For each end: the most that can be had up to there, and the last span of it.
     let mut best: BTreeMap<usize, (f64, Option<usize>)> = BTreeMap::from([(0, (0.0, None))]);
     for (nth, span) in spans.iter().enumerate() {
         let until = |at: usize| best.range(..=at).next_back().map_or(0.0, |(_, b)| b.0);
         // Evidence against a span that is wanted all the same still leaves it a weight.
-        let weight = span.logit.exp().ln_1p() * span.range.len() as f64;
+        let evidence = span.logit.exp().ln_1p().min(surest);
+        let weight = evidence * span.range.len() as f64;
         let sum = until(span.range.start) + weight;
         if sum > until(span.range.end) {
             best.insert(span.range.end, (sum, Some(nth)));

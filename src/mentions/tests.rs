@@ -21,6 +21,18 @@ fn found(text: &str) -> Vec<(String, String)> {
 }
 
 #[test]
+fn a_whole_name_is_not_cut_into_two_that_are_listed_as_well() {
+    let names = ["มงคลรุจ ลลิตศิลป์", "มงคลรุจ", "ลลิตศิลป์"];
+    let resolver = Resolver::new(names.map(|name| Entity::new(name, name))).unwrap();
+    let text = "รายงานส่วนต่อเนื่องพลังงาน มงคลรุจ ลลิตศิลป์ ขณะที่อย่างมาก";
+    let found: Vec<_> = resolver
+        .mentions(text)
+        .map(|mention| mention.text().to_owned())
+        .collect();
+    assert_eq!(found, ["มงคลรุจ ลลิตศิลป์"]);
+}
+
+#[test]
 fn the_golden_mentions_are_found_and_nothing_else() {
     let mut failures = Vec::new();
     for row in rows(include_str!("../../data/golden/mentions.tsv")) {
