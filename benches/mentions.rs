@@ -69,7 +69,7 @@ fn mentions(criterion: &mut Criterion) {
             list,
             &texts,
             open,
-            |resolver, text| mentions_of(resolver, text),
+            mentions_of,
         );
 
         let exact = LazyCell::new(|| {
