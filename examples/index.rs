@@ -1,8 +1,11 @@
 //! Builds an index file from lists of entities, and tells what is in one.
 
 mod exit;
+mod feed;
+#[allow(dead_code, reason = "a feed keeps no list in memory")]
 mod lists;
 mod mapped;
+mod memory;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -13,8 +16,10 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
+use thainym::Builder;
 
-use lists::{Complaints, Lists};
+use feed::Feed;
+use lists::Complaints;
 
 /// Builds index files, which open at once and share memory between programs.
 #[derive(Debug, Parser)]
@@ -47,6 +52,11 @@ enum Command {
         #[arg(long, value_name = "FILE", required = true)]
         entities: Vec<PathBuf>,
 
+        /// Keep about so many megabytes of the lists in memory and sort the rest on disk,
+        /// beside the index file
+        #[arg(long, value_name = "MB", default_value_t = 1024)]
+        memory: usize,
+
         /// The index file to write
         #[arg(value_name = "OUT")]
         out: PathBuf,
@@ -61,56 +71,72 @@ enum Command {
 
 fn main() -> ExitCode {
     match exit::arguments::<Args>().map(|args| args.command) {
-        Ok(Command::Build { entities, out }) => exit::status(build(&entities, &out)),
+        Ok(Command::Build {
+            entities,
+            memory,
+            out,
+        }) => exit::status(build(&entities, memory, &out)),
         Ok(Command::Info { file }) => exit::status(info(&file)),
         Err(code) => code,
     }
 }
 
-fn build(lists: &[PathBuf], path: &Path) -> anyhow::Result<Complaints> {
+fn build(lists: &[PathBuf], memory: usize, path: &Path) -> anyhow::Result<Complaints> {
     let start = Instant::now();
     let mut complaints = Complaints::default();
-    let mut lists = Lists::read(lists, &mut complaints)?;
-    // Nothing is drawn unless standard error is a terminal. The clock shows that work goes
-    // on after the last entity was taken.
-    let style = ProgressStyle::with_template(
-        "{spinner} {wide_bar} {human_pos} of {human_len} entities, {elapsed}",
-    )?;
-    let bar = ProgressBar::new(lists.entities.len() as u64).with_style(style);
-    bar.enable_steady_tick(Duration::from_millis(100));
-    let resolver = lists.build(&mut complaints, || bar.inc(1))?;
+    let folder = folder_of(path);
+    let mut feed = Feed::new(Builder::on_disk(folder, memory.saturating_mul(1 << 20)));
+    // Nothing is drawn unless standard error is a terminal.
+    let bar = bar("{spinner} {human_pos} entities, {elapsed}{msg}")?;
+    for list in lists {
+        feed.read(list, &mut complaints, |taken| {
+            bar.set_position(taken as u64);
+            bar.set_message(memory::said());
+        })?;
+    }
+    let builder = feed.finish(&mut complaints)?;
+    let entities = builder.len();
     bar.finish_and_clear();
-    let bytes = resolver.as_bytes();
-    replace(path, bytes)?;
+    let (names, bytes) = replace(path, folder, builder)?;
     writeln!(
         io::stdout(),
-        "{}: {} entities, {} names, {} bytes in {:.1} s",
+        "{}: {entities} entities, {names} names, {bytes} bytes in {:.1} s{}",
         path.display(),
-        resolver.len(),
-        resolver.names_len(),
-        bytes.len(),
-        start.elapsed().as_secs_f64()
+        start.elapsed().as_secs_f64(),
+        memory::said()
     )?;
     Ok(complaints)
 }
 
-/// Puts a file of these bytes at `path`, whole or not at all.
-fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+fn bar(template: &str) -> anyhow::Result<ProgressBar> {
+    let style = ProgressStyle::with_template(template)?;
+    let bar = ProgressBar::new(100).with_style(style);
+    bar.enable_steady_tick(Duration::from_millis(100));
+    Ok(bar)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Puts the index at `path`, whole or not at all. Returns how many names and bytes it has.
+fn replace(path: &Path, folder: &Path, builder: Builder) -> anyhow::Result<(usize, usize)> {
     let name = path
         .file_name()
         .with_context(|| format!("{} is no file name", path.display()))?;
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
     // A rename is only atomic within one file system, so the new file grows next to the old.
     let mut unfinished = std::ffi::OsString::from(".");
     unfinished.push(name);
     unfinished.push(format!(".{}.unfinished", std::process::id()));
     let unfinished = folder.join(unfinished);
-    let written = write_and_sync(&unfinished, bytes)
-        .and_then(|()| fs::rename(&unfinished, path))
-        .and_then(|()| sync_folder(folder));
+    let written = write_and_sync(&unfinished, builder).and_then(|counts| {
+        fs::rename(&unfinished, path)?;
+        sync_folder(folder)?;
+        Ok(counts)
+    });
     if written.is_err() {
         // The first error is the one to report.
         let _ = fs::remove_file(&unfinished);
@@ -118,10 +144,18 @@ fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     written.with_context(|| format!("cannot write the index {}", path.display()))
 }
 
-fn write_and_sync(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+fn write_and_sync(path: &Path, builder: Builder) -> anyhow::Result<(usize, usize)> {
+    let file = File::create_new(path)?;
+    let bar = bar("{spinner} {wide_bar} {percent} %, {elapsed}{msg}")?;
+    let file = builder.write(file, |done| {
+        bar.set_position((100.0 * done) as u64);
+        bar.set_message(memory::said());
+    })?;
+    file.sync_all()?;
+    bar.finish_and_clear();
+    // It is opened as whoever uses it will.
+    let resolver = mapped::open(path)?;
+    Ok((resolver.names_len(), resolver.as_bytes().len()))
 }
 
 /// Makes a rename in `folder` last through a power cut, where folders can be synced.

@@ -390,6 +390,53 @@ fn an_index_answers_as_the_lists_it_was_built_from() {
 }
 
 #[test]
+fn an_index_is_built_without_the_lines_that_are_bad() {
+    let folder = folder("bad_index");
+    let more = r#"{"id":"ahmadian","name":"ซ้ำ"}
+{"id":"nobody","name":"---"}
+{"id":"minsk","name":"มินสก์"}
+"#;
+    let (list, more) = (
+        file(&folder, "people.jsonl", PEOPLE),
+        file(&folder, "more.jsonl", more),
+    );
+    let path = folder.join("people.thainym");
+    let mut command = program("index");
+    command
+        .args(["build", "--memory", "0", "--entities"])
+        .arg(&list);
+    let output = run(command.arg("--entities").arg(&more).arg(&path), b"");
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stdout(&output).contains(": 3 entities, 4 names, "));
+    for (line, reason) in [(1, "\"ahmadian\" was given at"), (2, "\"---\"")] {
+        let place = format!("more.jsonl:{line}: ");
+        let mut lines = stderr(&output).lines();
+        assert!(
+            lines.any(|l| l.contains(&place) && l.contains(reason)),
+            "{}",
+            stderr(&output)
+        );
+    }
+}
+
+#[test]
+fn a_batch_is_answered_as_the_names_are_one_by_one() {
+    let folder = folder("batch");
+    let names = "กรุงเตหะราน\n\n อาห์มาเดียน \nอัคมาเดียน\n";
+    let path = file(&folder, "names.txt", names.repeat(2000));
+    let ask = |arguments: &[&str], input: &[u8]| {
+        let output = run(program("resolve").arg("--json").args(arguments), input);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        output.stdout
+    };
+    let one_by_one = ask(&[], names.as_bytes());
+    assert_eq!(one_by_one.iter().filter(|&&byte| byte == b'\n').count(), 3);
+    assert_eq!(ask(&["--batch", "-"], names.as_bytes()), one_by_one);
+    let path = path.display().to_string();
+    assert_eq!(ask(&["--batch", &path], b""), one_by_one.repeat(2000));
+}
+
+#[test]
 fn a_file_that_is_no_index_is_refused() {
     let folder = folder("no_index");
     for (name, content) in [("empty", ""), ("text", "กรุงเตหะราน")] {

@@ -60,9 +60,10 @@ impl Lists {
             let bytes = std::fs::read(path)
                 .with_context(|| format!("cannot read the list {}", path.display()))?;
             let file = lists.file(path);
-            lists
-                .read_one(path, &bytes, file, complaints)
-                .with_context(|| format!("cannot use the list {}", path.display()))?;
+            read_list(path, &bytes, complaints, |entity, line, complaints| {
+                lists.push(entity, file, line, complaints);
+                Ok(())
+            })?;
         }
         if lists.entities.is_empty() {
             bail!("the lists hold no entity; give a file with at least one good line");
@@ -130,37 +131,39 @@ impl Lists {
         }
         Ok(Resolver::new(self.entities.iter().cloned())?)
     }
+}
 
-    fn read_one(
-        &mut self,
-        path: &Path,
-        bytes: &[u8],
-        file: usize,
-        complaints: &mut Complaints,
-    ) -> anyhow::Result<()> {
-        let bytes = lines::without_mark(bytes);
-        match Format::of(path, bytes) {
-            Format::Json => json::read(bytes, |line, entity| match entity {
-                Ok(entity) => self.push(entity, file, line, complaints),
-                Err(reason) => complaints.bad_line(&self.files[file], line, reason),
-            }),
-            Format::Table { separator } => {
-                let ignored = table::read(bytes, separator, |line, entity| match entity {
-                    Ok(entity) => self.push(entity, file, line, complaints),
-                    Err(reason) => complaints.bad_line(&self.files[file], line, reason),
-                })?;
-                if !ignored.is_empty() {
-                    let _ = writeln!(
-                        io::stderr(),
-                        "{}: note: columns not used: {}",
-                        self.files[file],
-                        ignored.join(", ")
-                    );
-                }
-                Ok(())
-            }
-        }
+/// Visits the entities of one list, each with its line. Bad lines are reported.
+///
+/// # Errors
+/// The list cannot be used as a whole.
+pub fn read_list(
+    path: &Path,
+    bytes: &[u8],
+    complaints: &mut Complaints,
+    mut each: impl FnMut(Entity, usize, &mut Complaints) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let bytes = lines::without_mark(bytes);
+    let file = path.display().to_string();
+    let mut outcome = Ok(());
+    let mut visit = |line, entity| match entity {
+        Ok(_) if outcome.is_err() => {}
+        Ok(entity) => outcome = each(entity, line, complaints),
+        Err(reason) => complaints.bad_line(&file, line, reason),
+    };
+    let ignored = match Format::of(path, bytes) {
+        Format::Json => json::read(bytes, &mut visit).map(|()| Vec::new()),
+        Format::Table { separator } => table::read(bytes, separator, &mut visit),
+    };
+    let ignored = ignored.with_context(|| format!("cannot use the list {file}"))?;
+    if !ignored.is_empty() {
+        let _ = writeln!(
+            io::stderr(),
+            "{file}: note: columns not used: {}",
+            ignored.join(", ")
+        );
     }
+    outcome
 }
 
 #[derive(Clone, Copy, Debug)]
