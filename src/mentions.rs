@@ -53,8 +53,9 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// bounded whatever the text. Lines are read when the iterator comes to them.
     ///
     /// What is learnt of the index in one text makes the next one faster, the more so where
-    /// texts are short: it stays with the resolver when the iterator is dropped, some 50 MB
-    /// for each of the texts that were scanned at once.
+    /// texts are short: it stays with the resolver when the iterator is dropped, from 50
+    /// to some hundred MB for each of the texts that were scanned at once, and for each
+    /// bound of confidence that was asked for, at most sixteen.
     ///
     /// ```
     /// use thainym::{Entity, Kind, Resolver};
@@ -384,7 +385,10 @@ fn logit(probability: f64) -> f64 {
 fn choose(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_by(|a, b| {
         let order = a.range.end.cmp(&b.range.end);
-        order.then_with(|| a.range.start.cmp(&b.range.start))
+        // Of two of one range the surer goes first: it knows who was named before.
+        order
+            .then_with(|| a.range.start.cmp(&b.range.start))
+            .then_with(|| b.logit.total_cmp(&a.logit))
     });
     let surest = logit(scan::SUREST);
     // For each end: the most that can be had up to there, and the last span of it.

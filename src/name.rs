@@ -73,6 +73,9 @@ impl Omitted {
 
 /// The row that prices particles, initials and numbers.
 const PARTICLE: &str = "part-particle";
+/// The row that prices what looks like an Arabic article at the front, cheap to leave out
+/// too; but An Nguyen has a given name there, so it counts as a part.
+const ARTICLE: &str = "title-article";
 
 impl Form {
     /// Returns the parts as they are written, without the signs between them.
@@ -251,7 +254,7 @@ pub(crate) fn affix_row(affix: &Affix) -> &'static str {
         TitleKind::Generic => "title-generic",
         TitleKind::Suffix => "title-suffix",
         TitleKind::Org | TitleKind::OrgSuffix => "title-org",
-        TitleKind::Particle => "title-article",
+        TitleKind::Particle => ARTICLE,
         _ => "title",
     }
 }
@@ -312,7 +315,7 @@ fn add_forms(text: &str, core: &Core, side: Side, forms: &mut Vec<Form>) {
 /// says: one short part in common with a name of five long ones is chance.
 fn omission_cost(row: &str, side: Side, units: &[Unit]) -> Cost {
     let flat = model().part(row);
-    if side == Side::Listed || row == PARTICLE {
+    if side == Side::Listed || matches!(row, PARTICLE | ARTICLE) {
         return flat;
     }
     let sounds = units.iter().filter(|unit| unit.is_strong()).count();
@@ -374,7 +377,11 @@ fn selections(text: &str, parts: &[Part], side: Side) -> Vec<Selection> {
         let omitted = missing
             .filter_map(|at| {
                 let row = if is_minor(at) {
-                    Some(PARTICLE)
+                    Some(if is_article(text, parts, at) && at == 0 {
+                        ARTICLE
+                    } else {
+                        PARTICLE
+                    })
                 } else {
                     rows.next()
                 };
@@ -398,20 +405,27 @@ fn is_useful(order: &[usize], parts: usize) -> bool {
     order.len() == 1 || contiguous || order.len() + 1 == parts
 }
 
-/// A particle, an initial or a number: leaving it out hardly matters.
+/// A particle, an article, an initial or a number: leaving it out hardly matters.
 fn is_minor(text: &str, parts: &[Part], at: usize) -> bool {
-    let word = |at: usize| {
-        let part = parts.get(at)?;
-        Some((part, text.get(part.range.clone())?))
-    };
-    let Some((part, slice)) = word(at) else {
+    let Some((part, slice)) = word(text, parts, at) else {
         return true;
     };
-    let is_article = |next| titles::is_article_of(slice, next);
     part.script == Script::Digits
         || titles::is_particle(slice)
-        || word(at + 1).is_some_and(|(_, next)| is_article(next))
+        || is_article(text, parts, at)
         || (part.script == Script::Latin && slice.chars().count() == 1)
+}
+
+/// Whether a part is the Arabic article as it sounds before the next one.
+fn is_article(text: &str, parts: &[Part], at: usize) -> bool {
+    let (this, next) = (word(text, parts, at), word(text, parts, at + 1));
+    this.zip(next)
+        .is_some_and(|((_, this), (_, next))| titles::is_article_of(this, next))
+}
+
+fn word<'t, 'p>(text: &'t str, parts: &'p [Part], at: usize) -> Option<(&'p Part, &'t str)> {
+    let part = parts.get(at)?;
+    Some((part, text.get(part.range.clone())?))
 }
 
 /// Puts the readings of the parts together: the first of each, then each other reading

@@ -115,30 +115,40 @@ impl Sorter {
         let Some((folder, _)) = &self.spill else {
             return Ok(());
         };
-        let file = match self.file.take() {
+        let mut file = match self.file.take() {
             Some(file) => file,
             None => tempfile::tempfile_in(folder).map_err(Error::file)?,
         };
         self.sort();
+        let written = self.append(&mut file);
+        self.file = Some(file);
+        // What could not be written is still held.
+        self.ends.push(written?);
+        self.records.clear();
+        self.bytes.clear();
+        Ok(())
+    }
+
+    /// Writes what is held behind the last run; returns where it ends.
+    fn append(&self, file: &mut File) -> Result<u64, Error> {
         let mut end = self.ends.last().copied().unwrap_or(0);
+        // A run that failed before may have left a piece there.
+        file.seek(SeekFrom::Start(end)).map_err(Error::file)?;
         let mut chunk = Vec::with_capacity(2 * CHUNK);
-        for record in self.records.drain(..) {
+        for record in &self.records {
             let (key, rest) = record.get(&self.bytes);
             put_number(&mut chunk, key.len() as u64);
             put_number(&mut chunk, rest.len() as u64);
             chunk.extend_from_slice(key);
             chunk.extend_from_slice(rest);
             if chunk.len() >= CHUNK {
-                (&file).write_all(&chunk).map_err(Error::file)?;
+                file.write_all(&chunk).map_err(Error::file)?;
                 end += chunk.len() as u64;
                 chunk.clear();
             }
         }
-        (&file).write_all(&chunk).map_err(Error::file)?;
-        self.ends.push(end + chunk.len() as u64);
-        self.file = Some(file);
-        self.bytes.clear();
-        Ok(())
+        file.write_all(&chunk).map_err(Error::file)?;
+        Ok(end + chunk.len() as u64)
     }
 
     /// Visits all records by ascending key.

@@ -21,6 +21,27 @@ fn found(text: &str) -> Vec<(String, String)> {
 }
 
 #[test]
+fn of_two_who_share_a_long_family_name_the_one_said_before_is_meant() {
+    let person = |id: &str, name: &str| Entity::new(id, name).kind(Kind::Person);
+    let resolver = Resolver::new([
+        person("father", "กูร์บันกูลืย เบร์ดีมูฮาเมดอฟ"),
+        person("son", "แซร์ดาร์ เบร์ดีมูฮาเมดอฟ"),
+    ])
+    .unwrap();
+    let text = "นายแซร์ดาร์ เบร์ดีมูฮาเมดอฟ เดินทางถึงแล้ว และนายเบร์ดีมูฮาเมดอฟกล่าวว่า ยินดี";
+    let ids: Vec<_> = resolver
+        .mentions(text)
+        .map(|mention| {
+            let candidates = mention.candidates().iter();
+            candidates
+                .map(|found| found.id().to_owned())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(ids, [["son"], ["son"]]);
+}
+
+#[test]
 fn a_whole_name_is_not_cut_into_two_that_are_listed_as_well() {
     let names = ["มงคลรุจ ลลิตศิลป์", "มงคลรุจ", "ลลิตศิลป์"];
     let resolver = Resolver::new(names.map(|name| Entity::new(name, name))).unwrap();

@@ -1,4 +1,7 @@
 //! The most that a key near some text can be worth, known before anything is priced.
+//!
+//! What was said earlier in the document is not in it: who was named before is looked for
+//! on its own, by the parts that were written out.
 
 use std::collections::HashMap;
 
