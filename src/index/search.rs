@@ -9,9 +9,18 @@
 //! 0.45 edits of the budget or so; two searches with half of it visit far less than one.
 //!
 //! A node is visited with a row of the edit table ([`Rows`]), which its children's rows are
-//! made from. Among 100,000 names the middle query makes 1,800 rows, of which 55 % have one
-//! cell and 95 % four or fewer, in 500 forks and 280 leaves; two thirds of them lie in the
-//! half that is held to half of the budget. The slowest hundredth make 60,000.
+//! made from. Among 100,000 names a middle query of the compare bench makes 1,100 rows, of
+//! which 60 % have one cell and 99 % four or fewer, in 320 forks and 150 leaves; two thirds
+//! of them lie in the half that is held to half of the budget. The slowest hundredth make
+//! 114,000, of which 41 % have one cell and 90 % four or fewer, in 20,000 forks and 23,000
+//! leaves.
+//!
+//! Halves are the best split. With 0.4 of the price in the first part of the query and 0.4
+//! of the budget for it the rows are a sixth to a third more, with 0.6 and 0.6 2 to 20 %
+//! more. A bound by weight, that of all keys below a child against that of what is left of
+//! the query, was tried too: half of the leaves and a fifth of the rows need not be visited,
+//! but with two bytes more for each child that saves a tenth of the slowest searches, and
+//! the middle one takes a tenth longer among a million names.
 
 use super::segment::Segment;
 use super::trie::{Fork, Leaf, Node, Trie};
