@@ -208,7 +208,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     ///
     /// Within the cost bound no candidate is missed: the answer is that of comparing the
     /// query with every name. A query that sets no bound gets the candidates at most
-    /// 0.80 edits worse than the best, within a bound that grows with its length. Ties in
+    /// 0.60 edits worse than the best, within a bound that grows with its length. Ties in
     /// cost go to the higher confidence, then to fewer plain edits, then to the smaller id.
     ///
     /// # Complexity
