@@ -36,7 +36,8 @@ impl<'a> Query<'a> {
         self
     }
 
-    /// Sets the greatest number of candidates.
+    /// Sets the greatest number of candidates: so many of the lowest cost are looked for, and
+    /// of fewer than five the likeliest are given.
     #[must_use]
     pub fn limit(mut self, limit: usize) -> Query<'a> {
         self.limit = limit;

@@ -208,8 +208,12 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     ///
     /// Within the cost bound no candidate is missed: the answer is that of comparing the
     /// query with every name. A query that sets no bound gets the candidates at most
-    /// 0.60 edits worse than the best, within a bound that grows with its length. Ties in
-    /// cost go to the higher confidence, then to fewer plain edits, then to the smaller id.
+    /// 0.60 edits worse than the best, within a bound that grows with its length.
+    ///
+    /// As many candidates as are wanted, at least five, are those of the lowest cost; they
+    /// are given by confidence, which knows more than the cost does: that only a part of a
+    /// name agrees, that many names share it. Ties go to the lower cost, then to fewer plain
+    /// edits, then to the smaller id.
     ///
     /// # Complexity
     /// Grows with the number of keys within the cost of the last candidate, far slower
