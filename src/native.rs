@@ -102,7 +102,7 @@ pub(crate) fn evidence(text: &str) -> i32 {
 /// Calls back with each Thai letter of a normalized spelling, and with each two that
 /// stand side by side in a part, its edges included.
 pub(crate) fn signs(text: &str, mut found: impl FnMut(char, Option<char>)) {
-    for part in sound::parts(text) {
+    for part in sound::each_part(text) {
         if part.script != Script::Thai {
             continue;
         }

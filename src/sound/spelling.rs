@@ -256,12 +256,14 @@ impl<'c> Reader<'c> {
         let at = self.at;
         match cell.base {
             'ฤ' | 'ฦ' => {
-                let liquid = if cell.base == 'ฤ' { "r" } else { "l" };
+                let liquid = if cell.base == 'ฤ' {
+                    Symbol::R
+                } else {
+                    Symbol::L
+                };
                 let long = usize::from(self.base(at + 1) == Some('ๅ'));
-                for (name, letter) in [(liquid, cell.base), ("M", '\0')] {
-                    if let Some(symbol) = Symbol::named(name) {
-                        self.push(symbol, Role::Onset, letter, (at, at + long));
-                    }
+                for (symbol, letter) in [(liquid, cell.base), (Symbol::UE, '\0')] {
+                    self.push(symbol, Role::Onset, letter, (at, at + long));
                 }
                 self.at += 1 + long;
                 (self.vowel, self.closed) = (Some(Coda::Open), false);
@@ -353,13 +355,11 @@ impl<'c> Reader<'c> {
     }
 
     fn double_ro(&mut self, seat: usize) {
-        if let (Some(a), Some(n)) = (Symbol::named("a"), Symbol::named("n")) {
-            self.push(a, Role::Onset, 'ร', (seat + 1, seat + 2));
-            (self.vowel, self.closed) = (Some(Coda::Needed), false);
-            if !self.is_bare(seat + 3) {
-                self.push(n, Role::Coda, 'ร', (seat + 2, seat + 2));
-                (self.vowel, self.closed) = (None, true);
-            }
+        self.push(Symbol::A, Role::Onset, 'ร', (seat + 1, seat + 2));
+        (self.vowel, self.closed) = (Some(Coda::Needed), false);
+        if !self.is_bare(seat + 3) {
+            self.push(Symbol::N, Role::Coda, 'ร', (seat + 2, seat + 2));
+            (self.vowel, self.closed) = (None, true);
         }
         self.at = seat + 3;
     }
@@ -370,11 +370,8 @@ impl<'c> Reader<'c> {
             self.at = seat + 1;
             return;
         }
-        for (name, role, letter) in [("u", Role::Onset, 'ว'), ("a", Role::Twin, '\0')] {
-            if let Some(symbol) = Symbol::named(name) {
-                self.push(symbol, role, letter, (seat + 1, seat + 1));
-            }
-        }
+        self.push(Symbol::U, Role::Onset, 'ว', (seat + 1, seat + 1));
+        self.push(Symbol::A, Role::Twin, '\0', (seat + 1, seat + 1));
         (self.vowel, self.closed) = (Some(Coda::Needed), false);
         self.at = seat + 2;
     }
@@ -453,7 +450,8 @@ impl<'c> Reader<'c> {
     /// ทร read as s, with its vowel.
     fn so_ro(&mut self) {
         let at = self.at;
-        self.consonant_as(at, "s");
+        self.push(Symbol::S, Role::Onset, 'ท', (at, at));
+        self.closed = false;
         if self.has_vowel(at + 1) {
             self.nucleus(None, at + 1, at + 1);
         } else {
@@ -461,13 +459,6 @@ impl<'c> Reader<'c> {
             (self.vowel, self.closed) = (Some(Coda::Needed), false);
             self.at = at + 2;
         }
-    }
-
-    fn consonant_as(&mut self, at: usize, name: &str) {
-        if let (Some(symbol), Some(letter)) = (Symbol::named(name), self.base(at)) {
-            self.push(symbol, Role::Onset, letter, (at, at));
-        }
-        self.closed = false;
     }
 
     /// A final ิ or ุ after a stop of Sanskrit words is written, not heard: ชาติ, เหตุ, ภูมิ.
