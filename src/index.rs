@@ -12,6 +12,7 @@ mod assemble;
 mod builder;
 mod compact;
 mod format;
+mod heads;
 mod number;
 mod overlay;
 mod postings;

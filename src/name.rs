@@ -19,7 +19,7 @@ use crate::model::{Model, Profile};
 use crate::native;
 use crate::normalize::normalize;
 use crate::sound::{self, Unit};
-use crate::titles::{self, Affix, Core, TitleKind};
+use crate::titles::{self, Affix, TitleKind};
 pub(crate) use keys::Keyer;
 
 /// A name with more parts than this is matched as a whole only.
@@ -125,12 +125,13 @@ impl<'t> Name<'t> {
         for core in &cores {
             forms::add_forms(&text, core, side, &mut forms);
         }
-        let (is_thai, evidence) = letters(&text, &cores);
+        // Titles are spelled as native words whoever bears them.
+        let bare = cores.last().and_then(|core| text.get(core.range.clone()));
         Name {
+            evidence: native::evidence(bare.unwrap_or(&text)),
+            is_thai: is_thai(&text),
             text,
             forms,
-            evidence,
-            is_thai,
         }
     }
 
@@ -227,12 +228,8 @@ impl<'t> Name<'t> {
     }
 }
 
-/// Returns whether a name has Thai letters, and how much they speak for a native one.
-fn letters(text: &str, cores: &[Core]) -> (bool, i32) {
-    // Titles are spelled as native words whoever bears them.
-    let bare = cores.last().and_then(|core| text.get(core.range.clone()));
-    let evidence = native::evidence(bare.unwrap_or(text));
-    (text.chars().any(crate::thai::is_consonant), evidence)
+fn is_thai(text: &str) -> bool {
+    text.chars().any(crate::thai::is_consonant)
 }
 
 /// The cheapest pair of forms of two names.

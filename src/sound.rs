@@ -271,23 +271,58 @@ fn script_of(letter: char) -> Option<Script> {
 
 /// Returns the possible readings of one part, the likeliest first: one, rarely up to four.
 pub(crate) fn readings(text: &str, part: &Part) -> Vec<Vec<Unit>> {
-    let slice = text.get(part.range.clone()).unwrap_or_default();
-    let mut readings = match part.script {
-        Script::Thai => spelling::readings(slice),
-        Script::Latin => latin_readings(slice),
-        Script::Digits => vec![plain(slice, Symbol::DIGIT)],
-        Script::Other => vec![plain(slice, Symbol::FOREIGN)],
-    };
-    for reading in &mut readings {
-        reading.truncate(MAX_UNITS);
-        mark_bare(reading);
-        mark_twins(reading);
-        for unit in reading.iter_mut() {
-            unit.range = unit.range.start + part.range.start..unit.range.end + part.range.start;
+    let mut readings = Readings::default();
+    readings.read(text, part);
+    readings.all
+}
+
+/// The readings of one part after the other; only the room is kept.
+#[derive(Default)]
+pub(crate) struct Readings {
+    all: Vec<Vec<Unit>>,
+    spare: Vec<Vec<Unit>>,
+    cells: spelling::Cells,
+}
+
+impl Readings {
+    /// Returns the possible readings of a part, the likeliest first.
+    pub(crate) fn read(&mut self, text: &str, part: &Part) -> &[Vec<Unit>] {
+        let slice = text.get(part.range.clone()).unwrap_or_default();
+        self.spare.append(&mut self.all);
+        match part.script {
+            Script::Thai => spelling::read(slice, self),
+            Script::Latin => self.all.extend(latin_readings(slice)),
+            Script::Digits => self.all.push(plain(slice, Symbol::DIGIT)),
+            Script::Other => self.all.push(plain(slice, Symbol::FOREIGN)),
         }
+        for reading in &mut self.all {
+            reading.truncate(MAX_UNITS);
+            mark_bare(reading);
+            mark_twins(reading);
+            for unit in reading.iter_mut() {
+                unit.range = unit.range.start + part.range.start..unit.range.end + part.range.start;
+            }
+        }
+        self.all.dedup();
+        &self.all
     }
-    readings.dedup();
-    readings
+
+    /// Returns an empty reading.
+    fn room(&mut self) -> Vec<Unit> {
+        let mut units = self.spare.pop().unwrap_or_default();
+        units.clear();
+        units
+    }
+
+    fn push(&mut self, units: Vec<Unit>) {
+        let is_new = !self.all.contains(&units);
+        let rooms = if is_new {
+            &mut self.all
+        } else {
+            &mut self.spare
+        };
+        rooms.push(units);
+    }
 }
 
 /// The readings of a Latin part: as a word, as initials, or both.

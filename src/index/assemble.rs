@@ -3,6 +3,7 @@
 use std::io::{Seek, Write};
 
 use super::format::{Blocks, Counts, Writer};
+use super::heads::{self, Headed};
 use super::postings::{self, Codes};
 use super::trie;
 use crate::{Error, Kind};
@@ -12,9 +13,9 @@ pub(super) type Given = (u32, [u8; 2]);
 
 /// An entity: its id, its kind, and its names, each with its mark.
 pub(super) struct Listed<'a> {
-    pub(super) id: &'a str,
+    pub(super) id: &'a [u8],
     pub(super) kind: Kind,
-    pub(super) names: &'a [(&'a str, u8)],
+    pub(super) names: &'a [(&'a [u8], u8)],
 }
 
 /// What an index is made of, in order.
@@ -154,8 +155,9 @@ pub(super) fn assemble<W: Write + Seek>(
     progress(FORWARD);
     writer.bytes(|out| {
         keys.reverse();
-        let mut ranked = keys.ranked();
-        ranked.sort_unstable();
+        let mut ranked: Vec<_> = keys.ranked().into_iter().map(Headed::new).collect();
+        heads::sort(&mut ranked, |(key, _)| key);
+        let ranked: Vec<_> = ranked.into_iter().map(|headed| headed.item).collect();
         trie::write(&ranked, out);
     })?;
     let out = writer.finish(counts)?;
@@ -179,7 +181,7 @@ struct Strings {
 }
 
 impl Strings {
-    fn put<W: Write + Seek>(&mut self, text: &str, writer: &mut Writer<W>) -> Result<(), Error> {
+    fn put<W: Write + Seek>(&mut self, text: &[u8], writer: &mut Writer<W>) -> Result<(), Error> {
         self.blocks.push(text, &mut self.bytes);
         writer.put(&self.bytes)?;
         self.bytes.clear();

@@ -249,22 +249,20 @@ impl Content for Builder {
     }
 
     fn each_entity(&mut self, visit: VisitEntity<'_>) -> Result<(), Error> {
-        let damaged = || Error::corrupt("entities on disk");
         let renumbered = &mut self.renumbered;
         renumbered.clear();
         renumbered.resize(self.names as usize, 0);
         let mut next = 0;
         let mut last = Vec::new();
         self.entities.each(|id, mut payload| {
-            let id_text = std::str::from_utf8(id).map_err(|_| damaged())?;
             if !last.is_empty() && last == id {
-                return Err(Error::duplicate_entity(id_text));
+                return Err(Error::duplicate_entity(&String::from_utf8_lossy(id)));
             }
             last.clear();
             last.extend_from_slice(id);
-            let mut names = Vec::new();
+            let mut names = Vec::with_capacity(1);
             let read = take_entity(&mut payload, &mut names);
-            let (kind, first) = read.ok_or_else(damaged)?;
+            let (kind, first) = read.ok_or_else(|| Error::corrupt("entities on disk"))?;
             for number in (first..).take(names.len()) {
                 if let Some(renumbered) = renumbered.get_mut(number) {
                     *renumbered = next;
@@ -272,7 +270,7 @@ impl Content for Builder {
                 next += 1;
             }
             visit(Listed {
-                id: id_text,
+                id,
                 kind,
                 names: &names,
             })
@@ -309,7 +307,7 @@ impl Content for Builder {
 /// Takes the kind, the number of the first name as it came, and the names.
 fn take_entity<'p>(
     payload: &mut &'p [u8],
-    names: &mut Vec<(&'p str, u8)>,
+    names: &mut Vec<(&'p [u8], u8)>,
 ) -> Option<(Kind, usize)> {
     let (&kind, rest) = payload.split_first()?;
     *payload = rest;
@@ -321,7 +319,7 @@ fn take_entity<'p>(
         let len = usize::try_from(take_number(payload)?).ok()?;
         let (name, rest) = payload.split_at_checked(len)?;
         let (&mark, rest) = rest.split_first()?;
-        names.push((std::str::from_utf8(name).ok()?, mark));
+        names.push((name, mark));
         *payload = rest;
     }
     Some((kind, first))

@@ -205,11 +205,12 @@ pub(super) fn combine<'r, T: Clone + 'r>(
         found(joined);
     };
     join(usize::MAX, 0);
-    let others = order.iter().flat_map(|&at| {
-        let nths = (1..).take_while(|nth| reading(at, *nth).is_some());
-        nths.map(move |nth| (at, nth)).collect::<Vec<_>>()
-    });
-    for (at, nth) in others.take(MAX_READINGS - 1) {
-        join(at, nth);
+    let mut left = MAX_READINGS - 1;
+    for &at in order {
+        let mut nth = 1;
+        while left > 0 && reading(at, nth).is_some() {
+            join(at, nth);
+            (nth, left) = (nth + 1, left - 1);
+        }
     }
 }

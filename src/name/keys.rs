@@ -1,67 +1,28 @@
 //! The keys of a listed name, for a fraction of the work of all that pricing it needs.
 
-use std::hash::{DefaultHasher, Hasher};
 use std::ops::Range;
 
 use super::forms::{combine, each_selection, omission_cost, parts};
-use super::{Side, affix_penalty, letters, style};
+use super::{Side, affix_penalty, is_thai, style};
 use crate::cost::Cost;
 use crate::model::model;
+use crate::native;
 use crate::normalize::normalize;
-use crate::sound::{self, Part};
+use crate::sound::{Part, Readings};
 use crate::titles;
 
-/// So many parts are remembered, about 150 bytes each.
-const REMEMBERED: usize = 1 << 14;
-
-/// Reads the keys of one name after the other; what parts of names sound like is
-/// remembered, since people share given names, and family names too.
+/// Reads the keys of one name after the other; only the room is kept.
 #[derive(Default)]
 pub(crate) struct Keyer {
-    /// Each part at the place its hash says; a later one takes the place of an earlier.
-    remembered: Vec<Known>,
     parts: Vec<Part>,
-    name: Keys,
-    /// For each part of the name at hand its readings.
-    readings: Vec<Range<usize>>,
-    joined: Vec<u8>,
-}
-
-/// A part and its readings.
-#[derive(Clone, Default)]
-struct Known {
-    text: String,
-    keys: Keys,
-}
-
-/// Keys end to end.
-#[derive(Clone, Default)]
-struct Keys {
-    bytes: Vec<u8>,
+    /// The readings of the part at hand.
+    units: Readings,
+    /// The keys of all readings of the parts, end to end.
+    keys: Vec<u8>,
     ends: Vec<usize>,
-}
-
-impl Keys {
-    fn clear(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
-    }
-
-    fn push(&mut self, key: impl Iterator<Item = u8>) {
-        self.bytes.extend(key);
-        self.ends.push(self.bytes.len());
-    }
-
-    fn get(&self, at: usize) -> Option<&[u8]> {
-        let start = at
-            .checked_sub(1)
-            .map_or(Some(0), |before| self.ends.get(before).copied());
-        self.bytes.get(start?..*self.ends.get(at)?)
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.ends.len()).filter_map(|at| self.get(at))
-    }
+    /// For each part its readings, and how native its letters are.
+    readings: Vec<(Range<usize>, Option<i32>)>,
+    joined: Vec<u8>,
 }
 
 impl Keyer {
@@ -78,19 +39,24 @@ impl Keyer {
             let base = affix_penalty(&core.affixes, model());
             let Keyer {
                 parts,
-                name,
+                keys,
+                ends,
                 readings,
                 joined,
                 ..
             } = self;
+            let reading = |at: usize, nth: usize| {
+                let (mut readings, _) = readings.get(at)?.clone();
+                let nth = readings.nth(nth)?;
+                let start = nth
+                    .checked_sub(1)
+                    .map_or(Some(&0), |before| ends.get(before));
+                keys.get(*start?..*ends.get(nth)?)
+            };
             each_selection(&text, parts, Side::Listed, |selection| {
                 let rows = selection.omitted.iter().map(|(_, row)| *row);
                 let omitted = rows.map(|row| omission_cost(row, Side::Listed, &[]));
                 let penalty = base + omitted.sum();
-                let reading = |at: usize, nth: usize| {
-                    let mut readings = readings.get(at)?.clone();
-                    readings.nth(nth).and_then(|at| name.get(at))
-                };
                 combine(&selection.order, reading, joined, |key| {
                     if !key.is_empty() {
                         found(key, penalty, selection.is_part());
@@ -98,43 +64,28 @@ impl Keyer {
                 });
             });
         }
-        let (is_thai, evidence) = letters(&text, &cores);
-        style::mark(is_thai, evidence)
+        // The last core is the barest: titles are spelled as native words whoever bears them.
+        let evidence = native::evidence_of(self.readings.iter().map(|(_, weight)| *weight));
+        style::mark(is_thai(&text), evidence)
     }
 
     /// Reads each part of the name at hand.
     fn read_parts(&mut self, text: &str) {
-        self.remembered.resize(REMEMBERED, Known::default());
-        self.name.clear();
+        self.keys.clear();
+        self.ends.clear();
         self.readings.clear();
         for part in &self.parts {
-            let spelled = text.get(part.range.clone()).unwrap_or_default();
-            let first = self.name.ends.len();
-            if let Some(known) = self.remembered.get_mut(place(spelled)) {
-                if known.text != spelled {
-                    known.text.clear();
-                    known.text.push_str(spelled);
-                    known.keys.clear();
-                    for units in sound::readings(text, part) {
-                        known
-                            .keys
-                            .push(units.iter().map(|unit| unit.sound.as_byte()));
-                    }
-                }
-                for key in known.keys.iter() {
-                    self.name.push(key.iter().copied());
-                }
+            let first = self.ends.len();
+            for units in self.units.read(text, part) {
+                self.keys
+                    .extend(units.iter().map(|unit| unit.sound.as_byte()));
+                self.ends.push(self.keys.len());
             }
-            self.readings.push(first..self.name.ends.len());
+            let letters = text.get(part.range.clone()).unwrap_or_default();
+            let weight = native::weight(letters, part);
+            self.readings.push((first..self.ends.len(), weight));
         }
     }
-}
-
-fn place(part: &str) -> usize {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(part.as_bytes());
-    // The remainder is below the number of places.
-    (hasher.finish() % REMEMBERED as u64) as usize
 }
 
 #[cfg(test)]
@@ -144,7 +95,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     #[test]
-    fn the_keys_are_those_of_the_forms_whatever_is_remembered() {
+    fn the_keys_are_those_of_the_forms() {
         let golden = [
             include_str!("../../data/golden/sound.tsv"),
             include_str!("../../data/golden/resolve.tsv"),
@@ -152,7 +103,7 @@ mod tests {
         ];
         let mut keyer = Keyer::default();
         let names = golden.iter().flat_map(|table| table.split(['\t', '\n']));
-        for text in names.clone().chain(names) {
+        for text in names {
             let name = Name::new(text, Side::Listed);
             let mut expected = BTreeMap::new();
             let mut cheapest = |key: Vec<u8>, part: bool, penalty: Cost| {

@@ -14,7 +14,7 @@ pub(crate) mod steps;
 mod vowels;
 
 use self::vowels::{Coda, Vowel, matching_vowel, symbol, vowels_with};
-use super::{Role, Sound, Symbol, Unit};
+use super::{Readings, Role, Sound, Symbol, Unit};
 use crate::thai;
 
 /// Readings of one name part: the first with every choice as most names have it, then
@@ -66,24 +66,40 @@ impl Cell {
     }
 }
 
-pub(super) fn readings(text: &str) -> Vec<Vec<Unit>> {
-    let cells = cells(text);
-    let mut first = Reader::new(&cells, 0);
-    first.read();
-    let choices = first.choices.min(MAX_CHOICES);
-    let mut readings = vec![first.units];
-    for choice in 0..choices {
-        let mut other = Reader::new(&cells, 1 << choice);
-        other.read();
-        if !readings.contains(&other.units) {
-            readings.push(other.units);
+/// The cells of a part.
+#[derive(Default)]
+pub(super) struct Cells(Vec<Cell>);
+
+/// Adds the readings of a part.
+pub(super) fn read(text: &str, readings: &mut Readings) {
+    let Cells(mut cells) = std::mem::take(&mut readings.cells);
+    cells.clear();
+    add_cells(text, &mut cells);
+    let mut choices = 0;
+    let mut nth = 0;
+    while nth <= choices {
+        let mut reader = Reader::<false> {
+            cells: Sight::new(&cells),
+            at: 0,
+            units: readings.room(),
+            vowel: None,
+            closed: false,
+            choices: 0,
+            // The first takes no choice the other way.
+            chosen: (1 << nth) >> 1,
+        };
+        reader.units.reserve(cells.len() + 4);
+        reader.read();
+        if nth == 0 {
+            choices = reader.choices.min(MAX_CHOICES);
         }
+        nth += 1;
+        readings.push(reader.units);
     }
-    readings
+    readings.cells = Cells(cells);
 }
 
-fn cells(text: &str) -> Vec<Cell> {
-    let mut cells: Vec<Cell> = Vec::with_capacity(text.len() / 3);
+fn add_cells(text: &str, cells: &mut Vec<Cell>) {
     for (start, letter) in text.char_indices() {
         let end = start + letter.len_utf8();
         match cells.last_mut() {
@@ -108,25 +124,34 @@ fn cells(text: &str) -> Vec<Cell> {
             }),
         }
     }
-    cells
 }
 
-/// The cells of a part, and how far they were looked at.
-struct Sight<'c> {
+/// The cells of a part, and how far they were looked at, if that is to be known: to note
+/// it at every look takes a tenth of the time of reading.
+struct Sight<'c, const WATCHED: bool> {
     cells: &'c [Cell],
     /// The first cell that was not looked at; beyond the end if the end was seen.
     seen: std::cell::Cell<usize>,
 }
 
-impl<'c> Sight<'c> {
+impl<'c, const WATCHED: bool> Sight<'c, WATCHED> {
+    fn new(cells: &'c [Cell]) -> Self {
+        Sight {
+            cells,
+            seen: std::cell::Cell::new(0),
+        }
+    }
+
     fn get(&self, at: usize) -> Option<&'c Cell> {
-        self.seen.set(self.seen.get().max(at + 1));
+        if WATCHED {
+            self.seen.set(self.seen.get().max(at + 1));
+        }
         self.cells.get(at)
     }
 }
 
-struct Reader<'c> {
-    cells: Sight<'c>,
+struct Reader<'c, const WATCHED: bool> {
+    cells: Sight<'c, WATCHED>,
     at: usize,
     units: Vec<Unit>,
     /// What the vowel just read allows; `None` when no vowel is waiting for a coda.
@@ -137,22 +162,7 @@ struct Reader<'c> {
     chosen: u32,
 }
 
-impl<'c> Reader<'c> {
-    fn new(cells: &'c [Cell], chosen: u32) -> Reader<'c> {
-        Reader {
-            cells: Sight {
-                cells,
-                seen: std::cell::Cell::new(0),
-            },
-            at: 0,
-            units: Vec::with_capacity(cells.len() + 4),
-            vowel: None,
-            closed: false,
-            choices: 0,
-            chosen,
-        }
-    }
-
+impl<const WATCHED: bool> Reader<'_, WATCHED> {
     fn read(&mut self) {
         while self.step() {}
         self.soften_final_vowel();

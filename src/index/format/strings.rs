@@ -113,9 +113,9 @@ pub(crate) struct Blocks {
 
 impl Blocks {
     /// Adds a string, and appends its block to `out` once that is full.
-    pub(crate) fn push(&mut self, text: &str, out: &mut Vec<u8>) {
+    pub(crate) fn push(&mut self, text: &[u8], out: &mut Vec<u8>) {
         put_number(&mut self.lengths, text.len() as u64);
-        self.texts.extend_from_slice(text.as_bytes());
+        self.texts.extend_from_slice(text);
         self.pending += 1;
         if self.pending == BLOCK {
             self.end(out);
