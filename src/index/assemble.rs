@@ -151,18 +151,22 @@ pub(super) fn assemble<W: Write + Seek>(
     writer.section(|writer| writer.put(&keys.lists))?;
     drop(std::mem::take(&mut keys.lists));
     progress(KEYS);
-    writer.bytes(|out| trie::write(&keys.ranked(), out))?;
+    write_trie(&keys.ranked(), &mut writer)?;
     progress(FORWARD);
-    writer.bytes(|out| {
-        keys.reverse();
-        let mut ranked: Vec<_> = keys.ranked().into_iter().map(Headed::new).collect();
-        heads::sort(&mut ranked, |(key, _)| key);
-        let ranked: Vec<_> = ranked.into_iter().map(|headed| headed.item).collect();
-        trie::write(&ranked, out);
-    })?;
+    keys.reverse();
+    let mut ranked: Vec<_> = keys.ranked().into_iter().map(Headed::new).collect();
+    heads::sort(&mut ranked, |(key, _)| key);
+    let ranked: Vec<_> = ranked.into_iter().map(|headed| headed.item).collect();
+    write_trie(&ranked, &mut writer)?;
     let out = writer.finish(counts)?;
     progress(1.0);
     Ok(out)
+}
+
+fn write_trie<W: Write + Seek>(keys: &[(&[u8], u64)], writer: &mut Writer<W>) -> Result<(), Error> {
+    let mut bytes = Vec::new();
+    trie::write(keys, &mut bytes)?;
+    writer.section(|writer| writer.put(&bytes))
 }
 
 fn count(what: &'static str, count: usize) -> Result<u32, Error> {
