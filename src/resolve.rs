@@ -16,9 +16,9 @@ use crate::builder::Builder;
 use crate::cost::Cost;
 use crate::entity::{Entity, Kind};
 use crate::error::Error;
-use crate::index::{self, Index, NameId};
+use crate::index::{Index, Keyed, NameId};
 use crate::model::fingerprint;
-use crate::name::{Name, Side};
+use crate::name::Keyer;
 use crate::query::Query;
 
 /// Brings written names to entities.
@@ -119,18 +119,15 @@ fn gazetteer_entity(number: usize, line: &str) -> Result<Entity, Error> {
         .fold(entity, Entity::alias))
 }
 
-pub(crate) fn keyed(name: &str) -> index::Keyed {
-    let name = Name::new(name, Side::Listed);
-    let forms = name.forms.iter().map(|form| index::Form {
-        key: form.key(),
+/// Returns what the index is to know of a name.
+pub(crate) fn keyed(keyer: &mut Keyer, name: &str) -> Keyed {
+    let mut keyed = Keyed::default();
+    keyed.mark = keyer.read(name, |key, penalty, part| {
         // A lower penalty only makes the search look at a name it then prices right.
-        penalty: u8::try_from(form.penalty.hundredths()).unwrap_or(u8::MAX),
-        part: form.part,
+        let penalty = u8::try_from(penalty.hundredths()).unwrap_or(u8::MAX);
+        keyed.push(key, part, penalty);
     });
-    index::Keyed {
-        forms: forms.collect(),
-        mark: name.mark(),
-    }
+    keyed
 }
 
 impl<D: AsRef<[u8]>> Resolver<D> {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::explain::{self, Edit};
 use crate::model::{Model, Profile, model};
-use crate::name::Form;
+use crate::name::{Form, Name, Side};
 use crate::sound::Unit;
 
 #[path = "../../tests/strategies/names.rs"]
