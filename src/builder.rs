@@ -7,6 +7,7 @@ use crate::entity::Entity;
 use crate::error::Error;
 use crate::index;
 use crate::model::fingerprint;
+use crate::name::Keyer;
 use crate::resolve::{Resolver, keyed};
 
 /// Takes entities one by one and makes an index of them, in memory or in a file.
@@ -33,6 +34,10 @@ use crate::resolve::{Resolver, keyed};
 /// ```
 pub struct Builder {
     index: index::Builder,
+    keyer: Keyer,
+    /// One for each thread of a pool.
+    #[cfg(feature = "rayon")]
+    keyers: Vec<Keyer>,
 }
 
 impl std::fmt::Debug for Builder {
@@ -52,9 +57,7 @@ impl Default for Builder {
 impl Builder {
     /// Returns a builder that keeps all it is given in memory, about 200 bytes a name.
     pub fn new() -> Builder {
-        Builder {
-            index: index::Builder::new(fingerprint()),
-        }
+        Builder::over(index::Builder::new(fingerprint()))
     }
 
     /// Returns a builder that keeps about so many bytes of what it is given in memory and
@@ -64,8 +67,19 @@ impl Builder {
     /// Beside those bytes it holds four of each name, and while the index is written about
     /// 60 of each different key.
     pub fn on_disk(folder: impl Into<PathBuf>, memory: usize) -> Builder {
+        Builder::over(index::Builder::on_disk(
+            fingerprint(),
+            folder.into(),
+            memory,
+        ))
+    }
+
+    fn over(index: index::Builder) -> Builder {
         Builder {
-            index: index::Builder::on_disk(fingerprint(), folder.into(), memory),
+            index,
+            keyer: Keyer::default(),
+            #[cfg(feature = "rayon")]
+            keyers: Vec::new(),
         }
     }
 
@@ -75,7 +89,8 @@ impl Builder {
     /// The id is empty or a name has nothing to match; then the entity is left out, and the
     /// builder may go on. Or the disk is full; then it may not.
     pub fn add(&mut self, entity: &Entity) -> Result<(), Error> {
-        self.index.add(entity, keyed)
+        let keyer = &mut self.keyer;
+        self.index.add(entity, |name| keyed(keyer, name))
     }
 
     /// Adds entities, their names read on all cores. Returns for each, in order, what
@@ -84,11 +99,17 @@ impl Builder {
     pub fn add_all(&mut self, entities: &[Entity]) -> Vec<Result<(), Error>> {
         use crate::index::Prepared;
         use rayon::prelude::*;
-        let prepared: Vec<_> = entities
-            .par_iter()
-            .map(|entity| Prepared::new(entity, keyed))
+        let threads = rayon::current_num_threads().max(1);
+        self.keyers.resize_with(threads, Keyer::default);
+        let share = entities.len().div_ceil(threads).max(1);
+        let shares = entities.par_chunks(share).zip(&mut self.keyers);
+        let prepared: Vec<Vec<_>> = shares
+            .map(|(entities, keyer)| {
+                let prepared = |entity| Prepared::new(entity, |name| keyed(keyer, name));
+                entities.iter().map(prepared).collect()
+            })
             .collect();
-        let prepared = prepared.into_iter();
+        let prepared = prepared.into_iter().flatten();
         prepared
             .map(|prepared| self.index.take(&prepared?))
             .collect()

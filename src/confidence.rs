@@ -69,7 +69,7 @@ const SMALL: usize = 1000;
 const LARGE: usize = 100_000;
 
 /// Rivals that are farther say no more: a search that sets no bound does not look for them.
-pub(crate) const MOST_GAP: f64 = 0.8;
+pub(crate) const MOST_GAP: f64 = 0.6;
 
 /// The number of features.
 pub(crate) const FEATURES: usize = 18;

@@ -6,6 +6,7 @@ use crate::entity::Entity;
 use crate::error::Error;
 use crate::index::{self, Builder, EntityId, NameId};
 use crate::model::fingerprint;
+use crate::name::Keyer;
 use crate::resolve::{Resolver, keyed};
 
 /// One change to a list of entities.
@@ -112,8 +113,9 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             }
         }
         let mut builder = Builder::new(fingerprint());
+        let mut keyer = Keyer::default();
         for entity in changed.values().flatten() {
-            builder.add(entity, keyed)?;
+            builder.add(entity, |name| keyed(&mut keyer, name))?;
         }
         let stored = self
             .index
@@ -130,7 +132,10 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// Grows with the number of changes, and with the logarithm of the number of entities.
     pub fn with_delta(self, delta: Delta) -> Result<Resolver<D>, Error> {
         // What was learnt without the delta, or with another one, no longer holds.
-        let index = self.index.with_delta(delta.stored, keyed)?;
+        let mut keyer = Keyer::default();
+        let index = self
+            .index
+            .with_delta(delta.stored, |name| keyed(&mut keyer, name))?;
         Ok(Resolver::over(index))
     }
 

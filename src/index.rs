@@ -9,9 +9,11 @@
 //! list, and whoever asks sees one index.
 
 mod assemble;
+mod bits;
 mod builder;
 mod compact;
 mod format;
+mod heads;
 mod number;
 mod overlay;
 mod postings;
@@ -26,7 +28,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "rayon")]
 pub(crate) use builder::Prepared;
-pub(crate) use builder::{Builder, Form, Keyed};
+pub(crate) use builder::{Builder, Keyed};
 pub(crate) use format::Delta;
 pub(crate) use postings::{Posting, Postings};
 pub(crate) use scan::{Budget, Column, Judge, Learnt, Limits, MANNERS, Near, Reader};
@@ -81,7 +83,7 @@ impl<D: AsRef<[u8]>> Index<D> {
     pub(crate) fn with_delta(
         self,
         delta: Delta,
-        keyed: impl Fn(&str) -> Keyed,
+        keyed: impl FnMut(&str) -> Keyed,
     ) -> Result<Index<D>, Error> {
         let overlay = Overlay::new(self.base(), delta, keyed)?;
         Ok(Index {
@@ -316,24 +318,26 @@ mod tests {
     const RULES: u64 = 0x5EED;
 
     /// A key of the whole name and one of each of its words, dearer ones later.
-    fn forms(name: &str) -> Vec<Form> {
+    fn forms(name: &str) -> Vec<(Vec<u8>, bool, u8)> {
         let whole = std::iter::once((name, false));
         whole
             .chain(name.split(' ').map(|word| (word, true)))
             .zip(0..)
-            .map(|((text, part), penalty)| Form {
-                key: text.bytes().filter(|&byte| byte != b' ').collect(),
-                penalty,
-                part,
+            .map(|((text, part), penalty)| {
+                let key = text.bytes().filter(|&byte| byte != b' ');
+                (key.collect(), part, penalty)
             })
-            .filter(|form| !form.key.is_empty())
             .collect()
+    }
+
+    fn keyed(name: &str) -> Keyed {
+        Keyed::of(&forms(name))
     }
 
     fn build(entities: &[Entity]) -> Vec<u8> {
         let mut builder = Builder::new(RULES);
         for entity in entities {
-            builder.add(entity, forms).unwrap();
+            builder.add(entity, keyed).unwrap();
         }
         builder.finish().unwrap()
     }
@@ -457,7 +461,7 @@ mod tests {
         let bytes = build(&some_entities());
         assert_eq!(
             (bytes.len(), crc32fast::hash(&bytes[16..])),
-            (865, 4_051_868_684)
+            (837, 3_044_981_341)
         );
     }
 
@@ -496,11 +500,11 @@ mod tests {
             let index = Index::open(build(&entities), RULES).unwrap();
             let mut expected = std::collections::BTreeMap::new();
             for name in 0..index.names_len() as u32 {
-                for form in forms(index.name_text(NameId(name))) {
+                for (key, part, penalty) in forms(index.name_text(NameId(name))) {
                     let postings: &mut std::collections::BTreeMap<_, _> =
-                        expected.entry(form.key).or_default();
-                    let penalty = postings.entry((NameId(name), form.part)).or_insert(u8::MAX);
-                    *penalty = form.penalty.min(*penalty);
+                        expected.entry(key).or_default();
+                    let least = postings.entry((NameId(name), part)).or_insert(u8::MAX);
+                    *least = penalty.min(*least);
                 }
             }
             prop_assert_eq!(index.all_keys().len(), expected.len());

@@ -5,6 +5,7 @@
 //! apart by exactly those letters, so it is not. A native cost is never below the
 //! foreign one, so a search with foreign costs misses nothing.
 
+mod prices;
 mod rows;
 
 use std::collections::HashMap;
@@ -41,6 +42,8 @@ pub(crate) struct Model {
     keys: [EditCosts; 2],
     /// Prices between two Thai letters of one sound, by their place in the Thai block.
     letters: Vec<[u8; 2]>,
+    /// Prices of rows that concern whole parts of a name: a few, asked for all the time.
+    parts: Vec<(String, Cost)>,
     tone: [u8; 2],
     style: Cost,
 }
@@ -82,15 +85,12 @@ impl Model {
                 EditCosts::new(|_, _| 0, |_| 0),
             ],
             letters: Vec::new(),
+            parts: Vec::new(),
             tone: [0; 2],
             style: Cost::ZERO,
         };
-        model.keys = [Profile::Foreign, Profile::Native].map(|profile| {
-            EditCosts::new(
-                |a, b| model.pair_row(a, b, profile).0,
-                |a| model.single_row(a, profile).0,
-            )
-        });
+        model.keys = [Profile::Foreign, Profile::Native].map(|profile| model.key_costs(profile));
+        model.parts = model.part_prices();
         model.letters = model.letter_table();
         model.style = model.part("style");
         model.tone = model.find("tone", "", "").map_or([0; 2], |row| row.price);
@@ -100,76 +100,6 @@ impl Model {
     fn find(&self, place: &str, a: &str, b: &str) -> Option<&Row> {
         let (a, b) = if a <= b { (a, b) } else { (b, a) };
         self.rows.get(place)?.get(a)?.get(b)
-    }
-
-    /// Returns the price and reason of one key byte for another.
-    fn pair_row(&self, a: u8, b: u8, profile: Profile) -> (u8, &str) {
-        let (Some(a), Some(b)) = (Sound::from_byte(a), Sound::from_byte(b)) else {
-            return (u8::MAX, "");
-        };
-        let (x, y) = (a.symbol(), b.symbol());
-        let class = pair_class(a, b);
-        let default = match class {
-            "vowel" if x.is_vowel() && y.is_vowel() => "default-vowel",
-            "vowel" | "mixed" => "default-mixed",
-            "weak" => "default-weak",
-            _ => "default-onset",
-        };
-        let row = match class {
-            // What is not said of codas is as in onsets.
-            "coda" => self
-                .find("coda", x.name(), y.name())
-                .or_else(|| self.find("onset", x.name(), y.name())),
-            class => self.find(class, x.name(), y.name()),
-        };
-        let row = row.or_else(|| self.find(default, "", ""));
-        let base = row
-            .filter(|_| x != y)
-            .map_or(0, |row| row.price[profile as usize]);
-        let shift = shift_row(a, b);
-        let reason = match row {
-            Some(row) if x != y => row.reason.as_str(),
-            _ => self.reason(shift),
-        };
-        (base.saturating_add(self.price(shift, profile)), reason)
-    }
-
-    /// Returns the price and reason of a key byte that only one name has.
-    fn single_row(&self, a: u8, profile: Profile) -> (u8, &str) {
-        let Some(sound) = Sound::from_byte(a) else {
-            return (u8::MAX, "");
-        };
-        let class = single_class(sound);
-        let row = self
-            .find(class, sound.symbol().name(), "")
-            .or_else(|| self.find(class, "", ""))
-            .or_else(|| self.find(&format!("default-{class}"), "", ""));
-        row.map_or((100, ""), |row| {
-            (row.price[profile as usize], row.reason.as_str())
-        })
-    }
-
-    fn letter_table(&self) -> Vec<[u8; 2]> {
-        let default = self
-            .find("letter", "*", "*")
-            .map_or([0; 2], |row| row.price);
-        let mut table = vec![default; THAI_LETTERS * THAI_LETTERS];
-        let letters = self.rows.get("letter").into_iter().flatten();
-        for (a, others) in letters {
-            for (b, row) in others {
-                let (Some(a), Some(b)) = (a.chars().next(), b.chars().next()) else {
-                    continue;
-                };
-                for (a, b) in [(a, b), (b, a)] {
-                    if let Some(at) = letter_place(a, b)
-                        && let Some(cell) = table.get_mut(at)
-                    {
-                        *cell = row.price;
-                    }
-                }
-            }
-        }
-        table
     }
 
     fn price(&self, place: &str, profile: Profile) -> u8 {
@@ -184,7 +114,11 @@ impl Model {
 
     /// Returns the price of a row that concerns whole parts of a name.
     pub(crate) fn part(&self, place: &str) -> Cost {
-        Cost::from_hundredths(u16::from(self.price(place, Profile::Foreign)))
+        let known = self.parts.iter().find(|(row, _)| row == place);
+        known.map_or_else(
+            || Cost::from_hundredths(u16::from(self.price(place, Profile::Foreign))),
+            |(_, price)| *price,
+        )
     }
 
     /// Returns the price of a nat of difference between two styles of spelling.

@@ -7,17 +7,20 @@
 //! names cost what their cheapest pair of forms costs, so omission, order and glue
 //! need no code in the search: they are more keys.
 
+mod forms;
+mod keys;
 mod style;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::cost::Cost;
-use crate::model::{Model, Profile, model};
+use crate::model::{Model, Profile};
 use crate::native;
 use crate::normalize::normalize;
-use crate::sound::{self, MAX_UNITS, Part, Script, Unit};
-use crate::titles::{self, Affix, Core, TitleKind};
+use crate::sound::{self, Unit};
+use crate::titles::{self, Affix, TitleKind};
+pub(crate) use keys::Keyer;
 
 /// A name with more parts than this is matched as a whole only.
 const MAX_PARTS: usize = 5;
@@ -120,19 +123,15 @@ impl<'t> Name<'t> {
         let mut forms = Vec::new();
         let cores = titles::cores(&text);
         for core in &cores {
-            add_forms(&text, core, side, &mut forms);
+            forms::add_forms(&text, core, side, &mut forms);
         }
-        let bare = cores
-            .last()
-            .map_or(0..text.len(), |core| core.range.clone());
-        let is_thai = text.chars().any(crate::thai::is_consonant);
         // Titles are spelled as native words whoever bears them.
-        let evidence = native::evidence(text.get(bare).unwrap_or_default());
+        let bare = cores.last().and_then(|core| text.get(core.range.clone()));
         Name {
+            evidence: native::evidence(bare.unwrap_or(&text)),
+            is_thai: is_thai(&text),
             text,
             forms,
-            evidence,
-            is_thai,
         }
     }
 
@@ -229,6 +228,10 @@ impl<'t> Name<'t> {
     }
 }
 
+fn is_thai(text: &str) -> bool {
+    text.chars().any(crate::thai::is_consonant)
+}
+
 /// The cheapest pair of forms of two names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Match {
@@ -257,200 +260,4 @@ pub(crate) fn affix_row(affix: &Affix) -> &'static str {
         TitleKind::Particle => ARTICLE,
         _ => "title",
     }
-}
-
-fn add_forms(text: &str, core: &Core, side: Side, forms: &mut Vec<Form>) {
-    let Some(slice) = text.get(core.range.clone()) else {
-        return;
-    };
-    let mut parts = sound::parts(slice);
-    for part in &mut parts {
-        part.range = part.range.start + core.range.start..part.range.end + core.range.start;
-    }
-    let readings: Vec<Vec<Vec<Unit>>> = parts
-        .iter()
-        .map(|part| sound::readings(text, part))
-        .collect();
-    let base = affix_penalty(&core.affixes, model());
-    let span = |at: &usize| parts.get(*at).map(|part| part.range.clone());
-    for selection in selections(text, &parts, side) {
-        let omitted = selection.omitted.iter();
-        let omitted: Vec<Omitted> = omitted
-            .filter_map(|&(at, row)| {
-                let sounds = readings.get(at).and_then(|part| part.first());
-                Some(Omitted {
-                    range: span(&at)?,
-                    row,
-                    cost: omission_cost(row, side, sounds.map_or(&[], |units| units)),
-                })
-            })
-            .collect();
-        let mut penalty = base + omitted.iter().map(|omitted| omitted.cost).sum();
-        if selection.moved {
-            penalty += model().part("part-order");
-        }
-        let part = omitted.iter().any(|omitted| !omitted.is_particle());
-        for units in combine(&readings, &selection.order) {
-            let known = forms
-                .iter()
-                .any(|form| form.units == units && form.part == part && form.penalty <= penalty);
-            if !units.is_empty() && !known {
-                forms.push(Form {
-                    units,
-                    penalty,
-                    part,
-                    affixes: core.affixes.clone(),
-                    spans: selection.order.iter().filter_map(span).collect(),
-                    omitted: omitted.clone(),
-                    moved: selection.moved,
-                });
-            }
-        }
-    }
-}
-
-/// The price of leaving out a part with these sounds.
-///
-/// What the query says beyond the listed name speaks against it, the more the more it
-/// says: one short part in common with a name of five long ones is chance.
-fn omission_cost(row: &str, side: Side, units: &[Unit]) -> Cost {
-    let flat = model().part(row);
-    if side == Side::Listed || matches!(row, PARTICLE | ARTICLE) {
-        return flat;
-    }
-    let sounds = units.iter().filter(|unit| unit.is_strong()).count();
-    let sound = model().part("part-sound");
-    flat + std::iter::repeat_n(sound, sounds).sum()
-}
-
-/// Which parts of a name to take, in which order.
-struct Selection {
-    order: Vec<usize>,
-    moved: bool,
-    omitted: Vec<(usize, &'static str)>,
-}
-
-fn selections(text: &str, parts: &[Part], side: Side) -> Vec<Selection> {
-    let all: Vec<usize> = (0..parts.len()).collect();
-    let whole = Selection {
-        order: all.clone(),
-        moved: false,
-        omitted: Vec::new(),
-    };
-    let mut selections = vec![whole];
-    if parts.len() < 2 || parts.len() > MAX_PARTS {
-        return selections;
-    }
-    if side == Side::Asked {
-        // A family name moves from one end to the other.
-        let (mut first_last, mut last_first) = (all.clone(), all.clone());
-        first_last.rotate_left(1);
-        last_first.rotate_right(1);
-        for order in [first_last, last_first] {
-            if selections.iter().all(|known| known.order != order) {
-                selections.push(Selection {
-                    order,
-                    moved: true,
-                    omitted: Vec::new(),
-                });
-            }
-        }
-    }
-    let minor: Vec<bool> = (0..parts.len())
-        .map(|at| is_minor(text, parts, at))
-        .collect();
-    let is_minor = |at: usize| minor.get(at).copied().unwrap_or(false);
-    for kept in 1..(1u32 << parts.len()) - 1 {
-        let is_kept = |at: &usize| kept & (1 << *at) != 0;
-        let order: Vec<usize> = all.iter().copied().filter(is_kept).collect();
-        if order.iter().all(|at| is_minor(*at)) || !is_useful(&order, parts.len()) {
-            continue;
-        }
-        // People drop parts of a name that a list gives in full; a part that the list does
-        // not know is a reason to doubt.
-        let (first, more) = match side {
-            Side::Listed => ("part-omitted", "part-more"),
-            Side::Asked => ("part-added", "part-more"),
-        };
-        let mut rows = [first].into_iter().chain(std::iter::repeat(more));
-        let missing = all.iter().copied().filter(|at| !is_kept(at));
-        let omitted = missing
-            .filter_map(|at| {
-                let row = if is_minor(at) {
-                    Some(if is_article(text, parts, at) && at == 0 {
-                        ARTICLE
-                    } else {
-                        PARTICLE
-                    })
-                } else {
-                    rows.next()
-                };
-                Some((at, row?))
-            })
-            .collect();
-        selections.push(Selection {
-            order,
-            moved: false,
-            omitted,
-        });
-    }
-    selections
-}
-
-/// Of a long name people keep one end, one part, or leave one part out.
-fn is_useful(order: &[usize], parts: usize) -> bool {
-    let contiguous = order
-        .windows(2)
-        .all(|pair| matches!(pair, [a, b] if a + 1 == *b));
-    order.len() == 1 || contiguous || order.len() + 1 == parts
-}
-
-/// A particle, an article, an initial or a number: leaving it out hardly matters.
-fn is_minor(text: &str, parts: &[Part], at: usize) -> bool {
-    let Some((part, slice)) = word(text, parts, at) else {
-        return true;
-    };
-    part.script == Script::Digits
-        || titles::is_particle(slice)
-        || is_article(text, parts, at)
-        || (part.script == Script::Latin && slice.chars().count() == 1)
-}
-
-/// Whether a part is the Arabic article as it sounds before the next one.
-fn is_article(text: &str, parts: &[Part], at: usize) -> bool {
-    let (this, next) = (word(text, parts, at), word(text, parts, at + 1));
-    this.zip(next)
-        .is_some_and(|((_, this), (_, next))| titles::is_article_of(this, next))
-}
-
-fn word<'t, 'p>(text: &'t str, parts: &'p [Part], at: usize) -> Option<(&'p Part, &'t str)> {
-    let part = parts.get(at)?;
-    Some((part, text.get(part.range.clone())?))
-}
-
-/// Puts the readings of the parts together: the first of each, then each other reading
-/// of one part beside the first of the rest.
-fn combine(readings: &[Vec<Vec<Unit>>], order: &[usize]) -> Vec<Vec<Unit>> {
-    const MAX_READINGS: usize = 4;
-    let part = |at: usize, nth: usize| readings.get(at).and_then(|part| part.get(nth));
-    let join = |changed: usize, nth: usize| -> Vec<Unit> {
-        let mut units: Vec<Unit> = order
-            .iter()
-            .flat_map(|at| part(*at, if *at == changed { nth } else { 0 }))
-            .flatten()
-            .cloned()
-            .collect();
-        units.truncate(MAX_UNITS);
-        units
-    };
-    let mut combined = vec![join(usize::MAX, 0)];
-    for at in order {
-        let alternatives = readings.get(*at).map_or(0, Vec::len);
-        for nth in 1..alternatives {
-            if combined.len() < MAX_READINGS {
-                combined.push(join(*at, nth));
-            }
-        }
-    }
-    combined
 }

@@ -8,7 +8,7 @@
 
 use std::sync::LazyLock;
 
-use crate::sound::{self, Script};
+use crate::sound::{self, Part, Script};
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::parse(TEXT));
 
@@ -85,35 +85,47 @@ impl Table {
 /// # Complexity
 /// One look-up for each letter and each pair of neighbours.
 pub(crate) fn evidence(text: &str) -> i32 {
+    let parts = sound::each_part(text);
+    evidence_of(parts.map(|part| weight(text.get(part.range.clone()).unwrap_or_default(), &part)))
+}
+
+/// Returns the evidence of a name whose parts have these weights.
+pub(crate) fn evidence_of(weights: impl Iterator<Item = Option<i32>>) -> i32 {
+    let sum = weights.flatten().reduce(|sum, weight| sum + weight);
+    sum.map_or(0, |sum| (sum + TABLE.bias).clamp(-MOST, MOST))
+}
+
+/// Returns what a part with these letters adds to the evidence, if it is Thai.
+pub(crate) fn weight(letters: &str, part: &Part) -> Option<i32> {
     let mut sum = 0;
-    let mut any = false;
-    signs(text, |a, b| {
-        any = true;
-        let weight = cell(a, b).and_then(|at| TABLE.weights.get(at));
-        sum += i32::from(weight.copied().unwrap_or(0));
-    });
-    if any {
-        (sum + TABLE.bias).clamp(-MOST, MOST)
-    } else {
-        0
-    }
+    let is_thai = part.script == Script::Thai;
+    is_thai.then(|| {
+        signs_of(letters, |a, b| {
+            let weight = cell(a, b).and_then(|at| TABLE.weights.get(at));
+            sum += i32::from(weight.copied().unwrap_or(0));
+        });
+        sum
+    })
 }
 
 /// Calls back with each Thai letter of a normalized spelling, and with each two that
 /// stand side by side in a part, its edges included.
 pub(crate) fn signs(text: &str, mut found: impl FnMut(char, Option<char>)) {
-    for part in sound::parts(text) {
-        if part.script != Script::Thai {
-            continue;
+    for part in sound::each_part(text) {
+        if part.script == Script::Thai {
+            signs_of(text.get(part.range).unwrap_or_default(), &mut found);
         }
-        let mut before = START;
-        for letter in text.get(part.range).unwrap_or_default().chars() {
-            found(letter, None);
-            found(before, Some(letter));
-            before = letter;
-        }
-        found(before, Some(END));
     }
+}
+
+fn signs_of(part: &str, mut found: impl FnMut(char, Option<char>)) {
+    let mut before = START;
+    for letter in part.chars() {
+        found(letter, None);
+        found(before, Some(letter));
+        before = letter;
+    }
+    found(before, Some(END));
 }
 
 /// Returns the probability that evidence stands for.

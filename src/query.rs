@@ -26,7 +26,7 @@ impl<'a> Query<'a> {
     }
 
     /// Sets the highest cost of a candidate; without it the bound grows with the
-    /// length of the query, and ends at 0.80 edits more than the best candidate costs.
+    /// length of the query, and ends at 0.60 edits more than the best candidate costs.
     ///
     /// Confidence weighs a candidate against its rivals within the bound, so a bound that
     /// leaves rivals out makes the rest look surer.
@@ -36,7 +36,8 @@ impl<'a> Query<'a> {
         self
     }
 
-    /// Sets the greatest number of candidates.
+    /// Sets the greatest number of candidates: so many of the lowest cost are looked for, and
+    /// of fewer than five the likeliest are given.
     #[must_use]
     pub fn limit(mut self, limit: usize) -> Query<'a> {
         self.limit = limit;

@@ -16,9 +16,9 @@ use crate::builder::Builder;
 use crate::cost::Cost;
 use crate::entity::{Entity, Kind};
 use crate::error::Error;
-use crate::index::{self, Index, NameId};
+use crate::index::{Index, Keyed, NameId};
 use crate::model::fingerprint;
-use crate::name::{Name, Side};
+use crate::name::Keyer;
 use crate::query::Query;
 
 /// Brings written names to entities.
@@ -119,18 +119,15 @@ fn gazetteer_entity(number: usize, line: &str) -> Result<Entity, Error> {
         .fold(entity, Entity::alias))
 }
 
-pub(crate) fn keyed(name: &str) -> index::Keyed {
-    let name = Name::new(name, Side::Listed);
-    let forms = name.forms.iter().map(|form| index::Form {
-        key: form.key(),
+/// Returns what the index is to know of a name.
+pub(crate) fn keyed(keyer: &mut Keyer, name: &str) -> Keyed {
+    let mut keyed = Keyed::default();
+    keyed.mark = keyer.read(name, |key, penalty, part| {
         // A lower penalty only makes the search look at a name it then prices right.
-        penalty: u8::try_from(form.penalty.hundredths()).unwrap_or(u8::MAX),
-        part: form.part,
+        let penalty = u8::try_from(penalty.hundredths()).unwrap_or(u8::MAX);
+        keyed.push(key, part, penalty);
     });
-    index::Keyed {
-        forms: forms.collect(),
-        mark: name.mark(),
-    }
+    keyed
 }
 
 impl<D: AsRef<[u8]>> Resolver<D> {
@@ -208,8 +205,12 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     ///
     /// Within the cost bound no candidate is missed: the answer is that of comparing the
     /// query with every name. A query that sets no bound gets the candidates at most
-    /// 0.80 edits worse than the best, within a bound that grows with its length. Ties in
-    /// cost go to the higher confidence, then to fewer plain edits, then to the smaller id.
+    /// 0.60 edits worse than the best, within a bound that grows with its length.
+    ///
+    /// As many candidates as are wanted, at least five, are those of the lowest cost; they
+    /// are given by confidence, which knows more than the cost does: that only a part of a
+    /// name agrees, that many names share it. Ties go to the lower cost, then to fewer plain
+    /// edits, then to the smaller id.
     ///
     /// # Complexity
     /// Grows with the number of keys within the cost of the last candidate, far slower

@@ -57,6 +57,14 @@ impl Symbol {
     pub(crate) const DIGIT: Symbol = Symbol(56);
     pub(crate) const FOREIGN: Symbol = Symbol(57);
     pub(crate) const IMPLICIT: Symbol = Symbol(34);
+    const S: Symbol = Symbol(11);
+    const N: Symbol = Symbol(13);
+    const R: Symbol = Symbol(15);
+    const L: Symbol = Symbol(16);
+    const A: Symbol = Symbol(22);
+    const U: Symbol = Symbol(26);
+    /// The vowel of ฤ.
+    const UE: Symbol = Symbol(32);
 
     /// Returns the symbol of that name.
     pub(crate) fn named(name: &str) -> Option<Symbol> {
@@ -64,6 +72,16 @@ impl Symbol {
             .iter()
             .position(|symbol| *symbol == name && !name.is_empty())?;
         u8::try_from(code).ok().map(Symbol)
+    }
+
+    /// Returns the symbol of that code.
+    pub(crate) fn of(code: u8) -> Option<Symbol> {
+        (1..58).contains(&code).then_some(Symbol(code))
+    }
+
+    /// Returns the place of this symbol among [`SYMBOLS`].
+    pub(crate) fn code(self) -> usize {
+        usize::from(self.0)
     }
 
     pub(crate) fn name(self) -> &'static str {
@@ -203,25 +221,34 @@ pub(crate) enum Script {
 /// Apostrophes vanish inside a part (`O'Brien`), and so do dots between Latin capitals
 /// that stand alone (`U.S.`); all other signs only separate.
 pub(crate) fn parts(text: &str) -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
-    let mut joins = false;
-    for (at, letter) in text.char_indices() {
-        let script = script_of(letter);
-        let end = at + letter.len_utf8();
-        match (script, parts.last_mut()) {
-            (Some(script), Some(last)) if last.script == script && joins => last.range.end = end,
-            (Some(script), _) => {
-                parts.push(Part {
-                    range: at..end,
-                    script,
-                });
-                joins = true;
+    each_part(text).collect()
+}
+
+/// Returns the same one by one.
+pub(crate) fn each_part(text: &str) -> impl Iterator<Item = Part> {
+    let mut letters = text.char_indices().map(|(at, letter)| {
+        let script = script_of(letter).ok_or(is_silent_sign(letter));
+        (at..at + letter.len_utf8(), script)
+    });
+    let mut next: Option<Part> = None;
+    std::iter::from_fn(move || {
+        let mut joins = true;
+        for (range, script) in letters.by_ref() {
+            match (script, &mut next) {
+                (Ok(script), Some(part)) if joins && part.script == script => {
+                    part.range.end = range.end;
+                }
+                (Ok(script), part) => {
+                    if let Some(whole) = part.replace(Part { range, script }) {
+                        return Some(whole);
+                    }
+                    joins = true;
+                }
+                (Err(is_silent), _) => joins &= is_silent,
             }
-            (None, _) if is_silent_sign(letter) => {}
-            (None, _) => joins = false,
         }
-    }
-    parts
+        next.take()
+    })
 }
 
 fn is_silent_sign(letter: char) -> bool {
@@ -244,23 +271,58 @@ fn script_of(letter: char) -> Option<Script> {
 
 /// Returns the possible readings of one part, the likeliest first: one, rarely up to four.
 pub(crate) fn readings(text: &str, part: &Part) -> Vec<Vec<Unit>> {
-    let slice = text.get(part.range.clone()).unwrap_or_default();
-    let mut readings = match part.script {
-        Script::Thai => spelling::readings(slice),
-        Script::Latin => latin_readings(slice),
-        Script::Digits => vec![plain(slice, Symbol::DIGIT)],
-        Script::Other => vec![plain(slice, Symbol::FOREIGN)],
-    };
-    for reading in &mut readings {
-        reading.truncate(MAX_UNITS);
-        mark_bare(reading);
-        mark_twins(reading);
-        for unit in reading.iter_mut() {
-            unit.range = unit.range.start + part.range.start..unit.range.end + part.range.start;
+    let mut readings = Readings::default();
+    readings.read(text, part);
+    readings.all
+}
+
+/// The readings of one part after the other; only the room is kept.
+#[derive(Default)]
+pub(crate) struct Readings {
+    all: Vec<Vec<Unit>>,
+    spare: Vec<Vec<Unit>>,
+    cells: spelling::Cells,
+}
+
+impl Readings {
+    /// Returns the possible readings of a part, the likeliest first.
+    pub(crate) fn read(&mut self, text: &str, part: &Part) -> &[Vec<Unit>] {
+        let slice = text.get(part.range.clone()).unwrap_or_default();
+        self.spare.append(&mut self.all);
+        match part.script {
+            Script::Thai => spelling::read(slice, self),
+            Script::Latin => self.all.extend(latin_readings(slice)),
+            Script::Digits => self.all.push(plain(slice, Symbol::DIGIT)),
+            Script::Other => self.all.push(plain(slice, Symbol::FOREIGN)),
         }
+        for reading in &mut self.all {
+            reading.truncate(MAX_UNITS);
+            mark_bare(reading);
+            mark_twins(reading);
+            for unit in reading.iter_mut() {
+                unit.range = unit.range.start + part.range.start..unit.range.end + part.range.start;
+            }
+        }
+        self.all.dedup();
+        &self.all
     }
-    readings.dedup();
-    readings
+
+    /// Returns an empty reading.
+    fn room(&mut self) -> Vec<Unit> {
+        let mut units = self.spare.pop().unwrap_or_default();
+        units.clear();
+        units
+    }
+
+    fn push(&mut self, units: Vec<Unit>) {
+        let is_new = !self.all.contains(&units);
+        let rooms = if is_new {
+            &mut self.all
+        } else {
+            &mut self.spare
+        };
+        rooms.push(units);
+    }
 }
 
 /// The readings of a Latin part: as a word, as initials, or both.
@@ -378,6 +440,14 @@ mod tests {
             }
         }
         assert!(failures.is_empty(), "sound.tsv\n{}", failures.join("\n"));
+    }
+
+    #[test]
+    fn symbols_have_the_names_they_are_called_by() {
+        use Symbol as S;
+        let known = [S::S, S::N, S::R, S::L, S::A, S::U, S::UE, S::IMPLICIT];
+        let names = known.map(Symbol::name);
+        assert_eq!(names, ["s", "n", "r", "l", "a", "u", "M", "_"]);
     }
 
     #[test]

@@ -5,14 +5,16 @@
 //! is left after each title, and the words that were taken off are said with each.
 //! The forms are rows of `data/titles.tsv`.
 
+mod leading;
 mod trailing;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::thai;
-pub(crate) use trailing::{forms, trailing};
+pub(crate) use leading::leading;
+pub(crate) use trailing::trailing;
 
 /// What a word beside a name says about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,35 +68,23 @@ const MAX_CORES: usize = 4;
 /// No suffix, signs included, is longer.
 const LONGEST_SUFFIX: usize = 64;
 
-static FORMS: LazyLock<HashMap<char, Vec<Form>>> = LazyLock::new(|| {
-    let mut forms: HashMap<char, Vec<Form>> = HashMap::new();
-    for form in rows() {
-        if let Some(first) = form.letters.first() {
-            forms.entry(*first).or_default().push(form);
-        }
-    }
-    for same_first in forms.values_mut() {
-        same_first.sort_by_key(|form| std::cmp::Reverse((form.letters.len(), form.dotted)));
-    }
-    forms
-});
-
-/// The first letters of the forms that end in a letter, by that letter and the kind: most
-/// names end in none, and need not be searched for a suffix.
-static ENDINGS: LazyLock<HashMap<char, Vec<(TitleKind, char)>>> = LazyLock::new(|| {
-    let mut endings: HashMap<char, Vec<(TitleKind, char)>> = HashMap::new();
-    for form in rows() {
-        if let (Some(first), Some(last)) = (form.letters.first(), form.letters.last()) {
-            let firsts = endings.entry(*last).or_default();
-            firsts.push((form.kind, *first));
-        }
-    }
-    endings
-});
-
-fn rows() -> impl Iterator<Item = Form> {
+/// The rows of the table.
+static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let lines = include_str!("../data/titles.tsv").lines().skip(1);
-    lines.filter_map(Form::parse)
+    lines.filter_map(Form::parse).collect()
+});
+
+/// What a form says, and whether it needs a dot.
+type Wanting = (TitleKind, bool);
+
+/// Returns what the forms say by their letters, written as the function does.
+fn spelled(written: impl Fn(&[char]) -> Vec<char>) -> BTreeMap<Vec<char>, Vec<Wanting>> {
+    let mut words: BTreeMap<Vec<char>, Vec<Wanting>> = BTreeMap::new();
+    for form in FORMS.iter() {
+        let forms = words.entry(written(&form.letters)).or_default();
+        forms.push((form.kind, form.dotted));
+    }
+    words
 }
 
 /// Returns the first letter of a letter in lower case; Thai has no case.
@@ -130,34 +120,6 @@ impl Form {
             kind,
         })
     }
-
-    /// Returns where the form ends if `text` begins with it.
-    ///
-    /// Dots and spaces inside do not matter, but an abbreviation needs one dot.
-    fn end_in(&self, text: &str) -> Option<usize> {
-        let mut letters = self.letters.iter();
-        let mut wanted = letters.next()?;
-        let mut dots = 0;
-        for (at, found) in text.char_indices() {
-            if is_gap(found) && at > 0 {
-                dots += usize::from(found == '.');
-                continue;
-            }
-            if lower(found) != *wanted {
-                return None;
-            }
-            match letters.next() {
-                Some(next) => wanted = next,
-                None => {
-                    let end = at + found.len_utf8();
-                    let rest = text.get(end..)?;
-                    dots += usize::from(rest.starts_with('.'));
-                    return (ends_word(found, rest) && (!self.dotted || dots > 0)).then_some(end);
-                }
-            }
-        }
-        None
-    }
 }
 
 /// Whether a word may end before `rest`: not inside a cluster, not inside a Latin word.
@@ -173,22 +135,11 @@ fn is_gap(letter: char) -> bool {
     matches!(letter, ' ' | '.' | '(' | ')' | ',' | 'ฯ')
 }
 
-/// Returns the longest form of the wanted kinds that `text` begins with, and its end.
-pub(crate) fn leading(
-    text: &str,
-    wanted: impl Fn(TitleKind) -> bool,
-) -> Option<(usize, TitleKind)> {
-    // ฯพณฯ begins with a sign that the forms are read without.
-    let (signs, text) = match text.strip_prefix('ฯ') {
-        Some(rest) => (text.len() - rest.len(), rest),
-        None => (0, text),
-    };
-    let first = lower(text.chars().next()?);
+/// Returns the letters of all forms, without the signs between them.
+pub(crate) fn forms() -> impl Iterator<Item = (&'static [char], TitleKind)> {
     FORMS
-        .get(&first)?
         .iter()
-        .filter(|form| wanted(form.kind))
-        .find_map(|form| Some((form.end_in(text)? + signs, form.kind)))
+        .map(|form| (form.letters.as_slice(), form.kind))
 }
 
 /// Returns whether `text` is, as a whole, a small word inside names.
@@ -202,13 +153,15 @@ const SUN: &str = "ดตทธนรลซสศชฎฏฐฑณฬ";
 /// Returns whether `text` is the Arabic article as it sounds before `next`: al-Najaf is
 /// also written An Najaf, and อัน นะญัฟ.
 pub(crate) fn is_article_of(text: &str, next: &str) -> bool {
-    let next = next.chars().find(|next| !thai::is_leading_vowel(*next));
-    let letters: Vec<char> = text.chars().map(lower).take(4).collect();
-    let (taken, sun) = match letters[..] {
-        ['a', taken] | ['a', taken @ ('s' | 't' | 'd'), 'h'] => (taken, "dlnrstz"),
-        ['อ', '\u{e31}', taken] => (taken, SUN),
+    let mut letters = text.chars().map(lower);
+    let letters = [(); 4].map(|()| letters.next());
+    let (taken, sun) = match letters {
+        [Some('a'), Some(taken), None, None]
+        | [Some('a'), Some(taken @ ('s' | 't' | 'd')), Some('h'), None] => (taken, "dlnrstz"),
+        [Some('อ'), Some('\u{e31}'), Some(taken), None] => (taken, SUN),
         _ => return false,
     };
+    let next = next.chars().find(|next| !thai::is_leading_vowel(*next));
     sun.contains(taken) && next.map(lower) == Some(taken)
 }
 
@@ -325,67 +278,47 @@ fn without_suffixes(
     wanted: impl Fn(TitleKind) -> bool + Copy,
     least: usize,
 ) -> Core {
-    'taken: while core.affixes.len() < MAX_AFFIXES {
-        let rest = text.get(core.range.clone()).unwrap_or_default();
-        let last = rest.chars().rev().find(|letter| !is_gap(*letter));
-        let Some(endings) = last.and_then(|last| ENDINGS.get(&lower(last))) else {
+    while core.affixes.len() < MAX_AFFIXES {
+        let Some(next) = without_suffix(text, &core, wanted, least) else {
             break;
         };
-        if !endings.iter().any(|(kind, _)| wanted(*kind)) {
-            break;
-        }
-        let begins = |letter: char| {
-            let mut firsts = endings.iter().filter(|(kind, _)| wanted(*kind));
-            firsts.any(|(_, first)| *first == letter)
-        };
-        let tail_start = rest
-            .char_indices()
-            .nth_back(LONGEST_SUFFIX - 1)
-            .map_or(0, |(at, _)| at);
-        for (at, letter) in rest
-            .char_indices()
-            .skip(1)
-            .skip_while(|(at, _)| *at < tail_start)
-        {
-            if !begins(lower(letter)) {
-                continue;
-            }
-            let before = rest.get(..at).and_then(|before| before.chars().next_back());
-            let inside = letter.is_ascii_alphabetic()
-                && before.is_some_and(|before| before.is_alphanumeric());
-            if inside {
-                continue;
-            }
-            let Some(tail) = rest.get(at..) else { continue };
-            if tail.chars().count() < least {
-                break;
-            }
-            let Some((end, kind)) = leading(tail, wanted) else {
-                continue;
-            };
-            if tail
-                .get(end..)
-                .is_some_and(|after| after.chars().all(is_gap))
-            {
-                let range = trim(text, core.range.start..core.range.start + at);
-                let left = text.get(range.clone()).unwrap_or_default();
-                if letters(left) == 0 {
-                    continue;
-                }
-                let spaced = range.end < core.range.start + at;
-                let cut = core.range.start + at..core.range.end;
-                core.affixes.push(Affix {
-                    kind,
-                    spaced,
-                    range: cut,
-                });
-                core.range = range;
-                continue 'taken;
-            }
-        }
-        break;
+        core = next;
     }
     core
+}
+
+fn without_suffix(
+    text: &str,
+    core: &Core,
+    wanted: impl Fn(TitleKind) -> bool + Copy,
+    least: usize,
+) -> Option<Core> {
+    let rest = text.get(core.range.clone())?;
+    // The longest is the one meant.
+    let starts = trailing::starts(rest, LONGEST_SUFFIX, wanted);
+    starts.into_iter().rev().find_map(|at| {
+        let (before, tail) = rest.split_at_checked(at)?;
+        let is_latin = tail.starts_with(|letter: char| letter.is_ascii_alphabetic());
+        let inside = is_latin && before.ends_with(char::is_alphanumeric);
+        if before.is_empty() || inside || tail.chars().count() < least {
+            return None;
+        }
+        let (end, kind) = leading(tail, wanted)?;
+        tail.get(end..).filter(|after| after.chars().all(is_gap))?;
+        let range = trim(text, core.range.start..core.range.start + at);
+        if letters(text.get(range.clone())?) == 0 {
+            return None;
+        }
+        let spaced = range.end < core.range.start + at;
+        let cut = core.range.start + at..core.range.end;
+        let mut affixes = core.affixes.clone();
+        affixes.push(Affix {
+            kind,
+            spaced,
+            range: cut,
+        });
+        Some(Core { range, affixes })
+    })
 }
 
 /// Takes spaces and signs off both ends.

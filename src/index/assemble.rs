@@ -3,6 +3,7 @@
 use std::io::{Seek, Write};
 
 use super::format::{Blocks, Counts, Writer};
+use super::heads::{self, Headed};
 use super::postings::{self, Codes};
 use super::trie;
 use crate::{Error, Kind};
@@ -12,9 +13,9 @@ pub(super) type Given = (u32, [u8; 2]);
 
 /// An entity: its id, its kind, and its names, each with its mark.
 pub(super) struct Listed<'a> {
-    pub(super) id: &'a str,
+    pub(super) id: &'a [u8],
     pub(super) kind: Kind,
-    pub(super) names: &'a [(&'a str, u8)],
+    pub(super) names: &'a [(&'a [u8], u8)],
 }
 
 /// What an index is made of, in order.
@@ -150,17 +151,22 @@ pub(super) fn assemble<W: Write + Seek>(
     writer.section(|writer| writer.put(&keys.lists))?;
     drop(std::mem::take(&mut keys.lists));
     progress(KEYS);
-    writer.bytes(|out| trie::write(&keys.ranked(), out))?;
+    write_trie(&keys.ranked(), &mut writer)?;
     progress(FORWARD);
-    writer.bytes(|out| {
-        keys.reverse();
-        let mut ranked = keys.ranked();
-        ranked.sort_unstable();
-        trie::write(&ranked, out);
-    })?;
+    keys.reverse();
+    let mut ranked: Vec<_> = keys.ranked().into_iter().map(Headed::new).collect();
+    heads::sort(&mut ranked, |(key, _)| key);
+    let ranked: Vec<_> = ranked.into_iter().map(|headed| headed.item).collect();
+    write_trie(&ranked, &mut writer)?;
     let out = writer.finish(counts)?;
     progress(1.0);
     Ok(out)
+}
+
+fn write_trie<W: Write + Seek>(keys: &[(&[u8], u64)], writer: &mut Writer<W>) -> Result<(), Error> {
+    let mut bytes = Vec::new();
+    trie::write(keys, &mut bytes)?;
+    writer.section(|writer| writer.put(&bytes))
 }
 
 fn count(what: &'static str, count: usize) -> Result<u32, Error> {
@@ -179,7 +185,7 @@ struct Strings {
 }
 
 impl Strings {
-    fn put<W: Write + Seek>(&mut self, text: &str, writer: &mut Writer<W>) -> Result<(), Error> {
+    fn put<W: Write + Seek>(&mut self, text: &[u8], writer: &mut Writer<W>) -> Result<(), Error> {
         self.blocks.push(text, &mut self.bytes);
         writer.put(&self.bytes)?;
         self.bytes.clear();

@@ -9,34 +9,73 @@ use super::number::{put_number, take_number};
 use super::sort::Sorter;
 use crate::{Entity, Error, Kind};
 
-/// One key of a name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Form {
-    /// One byte a sound; a form without any is ignored.
-    pub(crate) key: Vec<u8>,
-    /// Whether the key stands for only a part of the name.
-    pub(crate) part: bool,
-    /// What this reading costs before any edit, in hundredths of an edit.
-    pub(crate) penalty: u8,
-}
-
-impl Form {
-    fn class(&self) -> [u8; 2] {
-        [u8::from(self.part), self.penalty]
-    }
-}
-
 /// What the caller says of a name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Keyed {
-    pub(crate) forms: Vec<Form>,
+    forms: Vec<Form>,
+    /// The keys of the forms end to end.
+    keys: Vec<u8>,
     /// A byte to know of each name that is found before it is read.
     pub(crate) mark: u8,
 }
 
-impl From<Vec<Form>> for Keyed {
-    fn from(forms: Vec<Form>) -> Keyed {
-        Keyed { forms, mark: 0 }
+/// One key of a name.
+#[derive(Clone, Copy, Debug)]
+struct Form {
+    start: usize,
+    end: usize,
+    /// Whether the key stands for only a part of the name, and what this reading costs
+    /// before any edit, in hundredths of an edit.
+    class: [u8; 2],
+}
+
+impl Form {
+    fn key(self, keys: &[u8]) -> &[u8] {
+        keys.get(self.start..self.end).unwrap_or_default()
+    }
+}
+
+impl Keyed {
+    /// Adds a key, one byte a sound, whether it stands for only a part of the name, and
+    /// what this reading costs before any edit, in hundredths of an edit. A key without any
+    /// sound is ignored.
+    pub(crate) fn push(&mut self, key: &[u8], part: bool, penalty: u8) {
+        if key.is_empty() {
+            return;
+        }
+        let start = self.keys.len();
+        self.keys.extend_from_slice(key);
+        self.forms.push(Form {
+            start,
+            end: self.keys.len(),
+            class: [u8::from(part), penalty],
+        });
+    }
+
+    /// Of two readings to one key, whole or part, the cheaper one stays.
+    fn settle(&mut self) {
+        let keys = &self.keys;
+        let order = |form: &Form| (form.key(keys), form.class);
+        self.forms.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+        let is_same =
+            |a: &mut Form, b: &mut Form| (a.key(keys), a.class[0]) == (b.key(keys), b.class[0]);
+        self.forms.dedup_by(is_same);
+    }
+
+    #[cfg(test)]
+    pub(super) fn of<K: AsRef<[u8]>>(forms: &[(K, bool, u8)]) -> Keyed {
+        let mut keyed = Keyed::default();
+        for (key, part, penalty) in forms {
+            keyed.push(key.as_ref(), *part, *penalty);
+        }
+        keyed
+    }
+
+    /// Returns the keys, each with whether it stands for only a part of the name, and with
+    /// the penalty.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], [u8; 2])> {
+        let forms = self.forms.iter();
+        forms.map(|form| (form.key(&self.keys), form.class))
     }
 }
 
@@ -51,9 +90,9 @@ impl<'e> Prepared<'e> {
     ///
     /// # Errors
     /// The id is empty, or a name has no key.
-    pub(crate) fn new<K: Into<Keyed>>(
+    pub(crate) fn new(
         entity: &'e Entity,
-        mut keyed: impl FnMut(&str) -> K,
+        mut keyed: impl FnMut(&str) -> Keyed,
     ) -> Result<Prepared<'e>, Error> {
         if entity.id.is_empty() {
             return Err(Error::empty_id(&entity.name));
@@ -64,16 +103,11 @@ impl<'e> Prepared<'e> {
             if !entity.aliases.is_empty() && !seen.insert(name) {
                 continue;
             }
-            let mut keyed: Keyed = keyed(name).into();
-            keyed.forms.retain(|form| !form.key.is_empty());
+            let mut keyed = keyed(name);
             if keyed.forms.is_empty() {
                 return Err(Error::no_letter(&entity.id, name));
             }
-            // Of two readings to one key, whole or part, the cheaper one stays.
-            keyed.forms.sort_unstable();
-            keyed
-                .forms
-                .dedup_by(|a, b| (&a.key, a.part) == (&b.key, b.part));
+            keyed.settle();
             names.push((name, keyed));
         }
         Ok(Prepared { entity, names })
@@ -98,6 +132,8 @@ pub(crate) struct Builder {
     postings_count: usize,
     /// Where each name went: its number in the index.
     renumbered: Vec<u32>,
+    /// What belongs to the entity at hand: only the room is kept.
+    payload: Vec<u8>,
 }
 
 impl Builder {
@@ -122,6 +158,7 @@ impl Builder {
             postings: Sorter::new(half),
             postings_count: 0,
             renumbered: Vec::new(),
+            payload: Vec::new(),
         }
     }
 
@@ -134,10 +171,10 @@ impl Builder {
     /// # Errors
     /// As of [`Prepared::new`], and then the entity is left out, and as of
     /// [`Builder::take`].
-    pub(crate) fn add<K: Into<Keyed>>(
+    pub(crate) fn add(
         &mut self,
         entity: &Entity,
-        keyed: impl FnMut(&str) -> K,
+        keyed: impl FnMut(&str) -> Keyed,
     ) -> Result<(), Error> {
         self.take(&Prepared::new(entity, keyed)?)
     }
@@ -157,23 +194,24 @@ impl Builder {
         let all = all.filter(|&all| u64::from(all) <= limit);
         self.names = all.ok_or_else(|| Error::too_large("names", limit))?;
         self.count += 1;
-        let mut payload = Vec::new();
+        let payload = &mut self.payload;
+        payload.clear();
         payload.push(entity.kind as u8);
-        put_number(&mut payload, u64::from(first));
-        put_number(&mut payload, names.len() as u64);
+        put_number(payload, u64::from(first));
+        put_number(payload, names.len() as u64);
         for (name, keyed) in names {
-            put_number(&mut payload, name.len() as u64);
+            put_number(payload, name.len() as u64);
             payload.extend_from_slice(name.as_bytes());
             payload.push(keyed.mark);
         }
-        self.entities.push(entity.id.as_bytes(), &[&payload])?;
+        self.entities.push(entity.id.as_bytes(), &[payload])?;
         for (number, (_, keyed)) in (first..).zip(names) {
-            for form in &keyed.forms {
-                if let Err(at) = self.classes.binary_search(&form.class()) {
-                    self.classes.insert(at, form.class());
+            for (key, class) in keyed.iter() {
+                if let Err(at) = self.classes.binary_search(&class) {
+                    self.classes.insert(at, class);
                 }
-                let pieces: [&[u8]; 2] = [&number.to_le_bytes(), &form.class()];
-                self.postings.push(&form.key, &pieces)?;
+                let pieces: [&[u8]; 2] = [&number.to_le_bytes(), &class];
+                self.postings.push(key, &pieces)?;
                 self.postings_count += 1;
             }
         }
@@ -211,22 +249,20 @@ impl Content for Builder {
     }
 
     fn each_entity(&mut self, visit: VisitEntity<'_>) -> Result<(), Error> {
-        let damaged = || Error::corrupt("entities on disk");
         let renumbered = &mut self.renumbered;
         renumbered.clear();
         renumbered.resize(self.names as usize, 0);
         let mut next = 0;
         let mut last = Vec::new();
         self.entities.each(|id, mut payload| {
-            let id_text = std::str::from_utf8(id).map_err(|_| damaged())?;
             if !last.is_empty() && last == id {
-                return Err(Error::duplicate_entity(id_text));
+                return Err(Error::duplicate_entity(&String::from_utf8_lossy(id)));
             }
             last.clear();
             last.extend_from_slice(id);
-            let mut names = Vec::new();
+            let mut names = Vec::with_capacity(1);
             let read = take_entity(&mut payload, &mut names);
-            let (kind, first) = read.ok_or_else(damaged)?;
+            let (kind, first) = read.ok_or_else(|| Error::corrupt("entities on disk"))?;
             for number in (first..).take(names.len()) {
                 if let Some(renumbered) = renumbered.get_mut(number) {
                     *renumbered = next;
@@ -234,7 +270,7 @@ impl Content for Builder {
                 next += 1;
             }
             visit(Listed {
-                id: id_text,
+                id,
                 kind,
                 names: &names,
             })
@@ -271,7 +307,7 @@ impl Content for Builder {
 /// Takes the kind, the number of the first name as it came, and the names.
 fn take_entity<'p>(
     payload: &mut &'p [u8],
-    names: &mut Vec<(&'p str, u8)>,
+    names: &mut Vec<(&'p [u8], u8)>,
 ) -> Option<(Kind, usize)> {
     let (&kind, rest) = payload.split_first()?;
     *payload = rest;
@@ -283,7 +319,7 @@ fn take_entity<'p>(
         let len = usize::try_from(take_number(payload)?).ok()?;
         let (name, rest) = payload.split_at_checked(len)?;
         let (&mark, rest) = rest.split_first()?;
-        names.push((std::str::from_utf8(name).ok()?, mark));
+        names.push((name, mark));
         *payload = rest;
     }
     Some((kind, first))
@@ -293,13 +329,8 @@ fn take_entity<'p>(
 mod tests {
     use super::*;
 
-    fn one_form(name: &str) -> Vec<Form> {
-        let form = Form {
-            key: name.as_bytes().to_vec(),
-            penalty: 0,
-            part: false,
-        };
-        vec![form]
+    fn one_form(name: &str) -> Keyed {
+        Keyed::of(&[(name.as_bytes(), false, 0)])
     }
 
     #[test]
@@ -313,7 +344,7 @@ mod tests {
     #[test]
     fn a_name_without_key_is_refused_and_leaves_nothing_behind() {
         let mut builder = Builder::new(0);
-        for unkeyed in [|_: &str| vec![], |_: &str| one_form("")] {
+        for unkeyed in [|_: &str| Keyed::default(), |_: &str| one_form("")] {
             let error = builder
                 .add(&Entity::new("q1", "---"), unkeyed)
                 .unwrap_err()
@@ -335,15 +366,9 @@ mod tests {
 
     #[test]
     fn of_two_readings_to_one_key_the_cheaper_stays() {
-        let forms = |_: &str| {
-            [(30, false), (20, true), (10, false), (25, true)]
-                .map(|(penalty, part)| Form {
-                    key: b"k".to_vec(),
-                    penalty,
-                    part,
-                })
-                .to_vec()
-        };
+        let forms = [(30, false), (20, true), (10, false), (25, true)];
+        let forms = forms.map(|(penalty, part)| (b"k", part, penalty));
+        let forms = |_: &str| Keyed::of(&forms);
         let mut builder = Builder::new(0);
         builder.add(&Entity::new("q1", "a"), forms).unwrap();
         let index = super::super::Index::open(builder.finish().unwrap(), 0).unwrap();

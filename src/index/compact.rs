@@ -100,9 +100,11 @@ impl<D: AsRef<[u8]>> Content for Whole<'_, D> {
         for entity in (0..index.count()).map(EntityId) {
             names.clear();
             let numbers = index.entity_names(entity).map(NameId);
-            names.extend(numbers.map(|name| (index.name_text(name), index.name_mark(name))));
+            names.extend(
+                numbers.map(|name| (index.name_text(name).as_bytes(), index.name_mark(name))),
+            );
             visit(Listed {
-                id: index.entity_id(entity),
+                id: index.entity_id(entity).as_bytes(),
                 kind: index.entity_kind(entity),
                 names: &names,
             })?;

@@ -34,7 +34,7 @@ pub(crate) use writer::Writer;
 
 /// The carriage return shows a file that was sent as text.
 const MAGIC: &[u8; 8] = b"THNYM\0\r\n";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 const CHECKSUM: Range<usize> = 12..16;
 const COUNTS: usize = 32;
 const TABLE: usize = 48;
@@ -178,7 +178,7 @@ impl Layout {
             "classes",
         )?;
         let lists = slice(bytes, &self.postings);
-        check(postings::are_sound(lists, codes.count()), "postings")?;
+        check(postings::are_sound(lists, codes), "postings")?;
         let keys = place(self.counts.keys);
         let limit = codes.count().saturating_add(lists.len() as u64);
         let values = self.values(bytes);
@@ -338,19 +338,20 @@ fn keys_end_is_sound(keys: &[u8]) -> bool {
 
 fn number_of(kind: Kind) -> u64 {
     match kind {
-        Kind::Person => 0,
-        Kind::Place => 1,
-        Kind::Org => 2,
-        Kind::Other => 3,
+        // Where nothing is said of any entity, its number needs no bit.
+        Kind::Other => 0,
+        Kind::Person => 1,
+        Kind::Place => 2,
+        Kind::Org => 3,
     }
 }
 
 fn kind(number: u64) -> Option<Kind> {
     match number {
-        0 => Some(Kind::Person),
-        1 => Some(Kind::Place),
-        2 => Some(Kind::Org),
-        3 => Some(Kind::Other),
+        0 => Some(Kind::Other),
+        1 => Some(Kind::Person),
+        2 => Some(Kind::Place),
+        3 => Some(Kind::Org),
         _ => None,
     }
 }

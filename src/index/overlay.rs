@@ -115,7 +115,7 @@ impl Overlay {
     pub(super) fn new(
         base: Segment<'_>,
         delta: Delta,
-        keyed: impl Fn(&str) -> Keyed,
+        keyed: impl FnMut(&str) -> Keyed,
     ) -> Result<Overlay, Error> {
         if !delta.is_of(base.bytes) {
             return Err(Error::other_base());
@@ -177,12 +177,12 @@ impl Overlay {
         Ok(())
     }
 
-    fn count_gone(&mut self, base: Segment<'_>, keyed: impl Fn(&str) -> Keyed) {
+    fn count_gone(&mut self, base: Segment<'_>, mut keyed: impl FnMut(&str) -> Keyed) {
         let forward = base.forward();
         let removed: Vec<u32> = self.delta.removed().collect();
         for name in removed.into_iter().flat_map(|entity| base.names(entity)) {
-            let forms = keyed(base.text(name)).forms.into_iter();
-            let keys: HashSet<_> = forms.map(|form| (form.key, form.part)).collect();
+            let keyed = keyed(base.text(name));
+            let keys: HashSet<_> = keyed.iter().map(|(key, [part, _])| (key, part)).collect();
             let ranks = keys
                 .iter()
                 .filter_map(|(key, _)| forward.as_ref()?.get(key));

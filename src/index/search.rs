@@ -260,7 +260,7 @@ struct Child<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Builder, Form};
+    use super::super::{Builder, Keyed};
     use super::*;
     use crate::Entity;
     use crate::edit::tests::{budget, costs, key};
@@ -271,13 +271,9 @@ mod tests {
     fn index(keys: &BTreeSet<Vec<u8>>) -> Index<Vec<u8>> {
         let mut builder = Builder::new(0);
         for (at, key) in keys.iter().enumerate() {
-            let form = Form {
-                key: key.clone(),
-                penalty: 0,
-                part: false,
-            };
             let entity = Entity::new(format!("{at:05}"), "name");
-            builder.add(&entity, |_| vec![form.clone()]).unwrap();
+            let keyed = Keyed::of(&[(key, false, 0)]);
+            builder.add(&entity, |_| keyed.clone()).unwrap();
         }
         Index::open(builder.finish().unwrap(), 0).unwrap()
     }

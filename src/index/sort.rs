@@ -3,11 +3,11 @@
 //!
 //! The file belongs to the sorter alone and is gone with it, whatever happens.
 
-use std::cmp::Ordering;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
+use super::heads::{self, Headed};
 use super::number::{put_number, take_number};
 use crate::Error;
 
@@ -21,17 +21,16 @@ pub(super) struct Sorter {
     /// Where runs go once so many bytes are held; without it, all is held.
     spill: Option<(PathBuf, usize)>,
     bytes: Vec<u8>,
-    records: Vec<Record>,
+    records: Vec<Headed<Record>>,
     is_sorted: bool,
     file: Option<File>,
     /// Where each run ends in the file.
     ends: Vec<u64>,
 }
 
-/// Where a record is, and the first bytes of its key, by which most keys are told apart.
+/// Where a record is.
 #[derive(Clone, Copy)]
 struct Record {
-    head: u64,
     start: u64,
     key: u32,
     len: u32,
@@ -45,11 +44,6 @@ impl Record {
         record
             .split_at_checked(self.key as usize)
             .unwrap_or_default()
-    }
-
-    fn order(&self, other: &Record, bytes: &[u8]) -> Ordering {
-        let heads = self.head.cmp(&other.head);
-        heads.then_with(|| self.get(bytes).0.cmp(other.get(bytes).0))
     }
 }
 
@@ -73,24 +67,19 @@ impl Sorter {
         let len = key.len() + more;
         if let Some((_, memory)) = self.spill
             && !self.records.is_empty()
-            && self.held() + len + size_of::<Record>() > memory
+            && self.held() + len + size_of::<Headed<Record>>() > memory
         {
             self.write_run()?;
-        }
-        let mut head = [0; 8];
-        for (to, from) in head.iter_mut().zip(key) {
-            *to = *from;
         }
         let number = |len: usize| {
             let len = u32::try_from(len);
             len.map_err(|_| Error::too_large("bytes in an entity", u32::MAX.into()))
         };
-        self.records.push(Record {
-            head: u64::from_be_bytes(head),
+        self.records.push(Headed::new(Record {
             start: self.bytes.len() as u64,
             key: number(key.len())?,
             len: number(len)?,
-        });
+        }));
         self.bytes.extend_from_slice(key);
         for piece in pieces {
             self.bytes.extend_from_slice(piece);
@@ -100,13 +89,13 @@ impl Sorter {
     }
 
     fn held(&self) -> usize {
-        self.bytes.len() + self.records.len() * size_of::<Record>()
+        self.bytes.len() + self.records.len() * size_of::<Headed<Record>>()
     }
 
     fn sort(&mut self) {
         if !self.is_sorted {
             let bytes = &self.bytes;
-            self.records.sort_unstable_by(|a, b| a.order(b, bytes));
+            heads::sort(&mut self.records, |record: Record| record.get(bytes).0);
             self.is_sorted = true;
         }
     }
@@ -136,7 +125,7 @@ impl Sorter {
         file.seek(SeekFrom::Start(end)).map_err(Error::file)?;
         let mut chunk = Vec::with_capacity(2 * CHUNK);
         for record in &self.records {
-            let (key, rest) = record.get(&self.bytes);
+            let (key, rest) = record.item.get(&self.bytes);
             put_number(&mut chunk, key.len() as u64);
             put_number(&mut chunk, rest.len() as u64);
             chunk.extend_from_slice(key);
@@ -171,7 +160,10 @@ impl Sorter {
             }
         }
         runs.retain(|run| !run.is_done);
-        let mut held = self.records.iter().map(|record| record.get(&self.bytes));
+        let mut held = self
+            .records
+            .iter()
+            .map(|record| record.item.get(&self.bytes));
         let mut next = held.next();
         loop {
             let nearest = runs

@@ -6,9 +6,10 @@
 //! fork   u8 tag: 0, bit 1 has a value, bits 2-3 bytes in an offset less 1, bits 4-7 length
 //!        of the chain; the chain; the value; u8 children; their bytes, ascending; the
 //!        offsets of all children but the first; the children
-//! leaf   u8 tag: 1, bits 1-7 entries; the entries
+//! leaf   u8 tag: 1, bits 1-6 entries, bit 7 set if their values follow one another, then
+//!        the first value; the entries
 //! entry  u8: bits 4-7 bytes shared with the entry before, bits 0-3 bytes that follow;
-//!        those bytes; the value
+//!        those bytes; the value, where it does not follow from the first
 //! ```
 //!
 //! A length of four bits that is 15 stands for 15 more than the number, in little-endian
@@ -18,12 +19,18 @@
 //! it shares with the one before; so rows of the table are shared there too.
 //!
 //! Measured among a million names: 5 bytes a key beside the value, where one byte for each
-//! node of the trie would make 6.
+//! node of the trie would make 6. Where the value is the rank of the key, as it is forward,
+//! a leaf has only one.
 
 use super::number::{put_number, take_number};
+use crate::Error;
 
 /// A leaf has at most so many keys: more make the trie smaller, fewer make it faster.
-const LEAF: usize = 8;
+const LEAF: usize = 12;
+/// Set in the tag of a leaf whose values follow one another.
+const RUN: u8 = 0x80;
+/// No offset in a fork is larger.
+const WIDEST: u64 = u32::MAX as u64;
 /// What does not fit in four bits.
 const ESCAPE: usize = 15;
 
@@ -65,7 +72,11 @@ impl<'a> Fork<'a> {
 pub(crate) struct Leaf<'a> {
     bytes: &'a [u8],
     left: u8,
+    /// How many bytes of its value stand with each entry, and what is to be added to that:
+    /// all of it where the values follow one another.
     width: usize,
+    base: u64,
+    step: u64,
 }
 
 /// One key of a leaf.
@@ -75,11 +86,12 @@ pub(crate) struct Entry<'a> {
     /// The bytes that follow.
     pub(crate) rest: &'a [u8],
     value: &'a [u8],
+    base: u64,
 }
 
 impl Entry<'_> {
     pub(crate) fn value(&self) -> u64 {
-        little_endian(self.value)
+        self.base.wrapping_add(little_endian(self.value))
     }
 }
 
@@ -89,6 +101,8 @@ impl<'a> Iterator for Leaf<'a> {
     #[inline]
     fn next(&mut self) -> Option<Entry<'a>> {
         self.left = self.left.checked_sub(1)?;
+        let base = self.base;
+        self.base = base.wrapping_add(self.step);
         let head = usize::from(*self.bytes.first()?);
         let (shared, len) = (head >> 4, head & ESCAPE);
         if shared < ESCAPE && len < ESCAPE {
@@ -100,6 +114,7 @@ impl<'a> Iterator for Leaf<'a> {
                 shared,
                 rest,
                 value,
+                base,
             });
         }
         self.bytes = self.bytes.get(1..)?;
@@ -109,6 +124,7 @@ impl<'a> Iterator for Leaf<'a> {
             shared,
             rest: take(&mut self.bytes, len)?,
             value: take(&mut self.bytes, self.width)?,
+            base,
         })
     }
 }
@@ -143,10 +159,17 @@ impl<'a> Trie<'a> {
     #[inline]
     pub(crate) fn tagged(self, tag: u8, mut bytes: &'a [u8]) -> Option<Node<'a>> {
         if tag & 1 == 1 {
+            let (mut width, mut base, mut step) = (self.width, 0, 0);
+            if tag & RUN != 0 {
+                base = little_endian(take(&mut bytes, width)?);
+                (width, step) = (0, 1);
+            }
             return Some(Node::Leaf(Leaf {
                 bytes,
-                left: tag >> 1,
-                width: self.width,
+                left: (tag & !RUN) >> 1,
+                width,
+                base,
+                step,
             }));
         }
         let chain = take_length(&mut bytes, usize::from(tag >> 4))?;
@@ -263,26 +286,35 @@ fn find(leaf: Leaf<'_>, key: &[u8]) -> Option<u64> {
 }
 
 /// Appends the trie of these keys, which must be sorted and differ.
-pub(crate) fn write(keys: &[(&[u8], u64)], out: &mut Vec<u8>) {
+///
+/// # Errors
+/// What lies below a fork has more bytes than an offset can tell.
+pub(crate) fn write(keys: &[(&[u8], u64)], out: &mut Vec<u8>) -> Result<(), Error> {
+    write_within(keys, WIDEST, out)
+}
+
+fn write_within(keys: &[(&[u8], u64)], widest: u64, out: &mut Vec<u8>) -> Result<(), Error> {
     let most = keys.iter().map(|(_, value)| *value).max().unwrap_or(0);
     let width = width_of(most);
     out.push(width as u8);
-    Writer { width }.node(keys, 0, out);
+    Writer { width, widest }.node(keys, 0, out)
 }
 
 struct Writer {
     width: usize,
+    widest: u64,
 }
 
 impl Writer {
     /// Writes the node of keys that share their first `depth` bytes.
-    fn node(&self, keys: &[(&[u8], u64)], depth: usize, out: &mut Vec<u8>) {
+    fn node(&self, keys: &[(&[u8], u64)], depth: usize, out: &mut Vec<u8>) -> Result<(), Error> {
         if keys.len() <= LEAF {
-            return self.leaf(keys, depth, out);
+            self.leaf(keys, depth, out);
+            return Ok(());
         }
         let below = |key: &(&'_ [u8], u64)| key.0.len().saturating_sub(depth);
         let (Some(first), Some(last)) = (keys.first(), keys.last()) else {
-            return;
+            return Ok(());
         };
         let shared = common(tail(first.0, depth), tail(last.0, depth));
         let chain = tail(first.0, depth).get(..shared).unwrap_or_default();
@@ -297,10 +329,17 @@ impl Writer {
         for child in longer.chunk_by(|a, b| label(a) == label(b)) {
             labels.extend(child.first().and_then(label));
             offsets.push((out.len() - start) as u64);
-            self.node(child, depth + shared + 1, out);
+            self.node(child, depth + shared + 1, out)?;
         }
 
-        let offset_width = width_of(offsets.last().copied().unwrap_or(0));
+        let farthest = offsets.last().copied().unwrap_or(0);
+        if farthest > self.widest {
+            return Err(Error::too_large(
+                "bytes below one fork of the keys",
+                self.widest,
+            ));
+        }
+        let offset_width = width_of(farthest);
         let mut head = Vec::new();
         let tag = u8::from(ending.is_some()) << 1 | (offset_width as u8 - 1) << 2;
         head.push(tag | (shared.min(ESCAPE) as u8) << 4);
@@ -315,10 +354,16 @@ impl Writer {
             put(&mut head, *offset, offset_width);
         }
         out.splice(start..start, head);
+        Ok(())
     }
 
     fn leaf(&self, keys: &[(&[u8], u64)], depth: usize, out: &mut Vec<u8>) {
-        out.push((keys.len() as u8) << 1 | 1);
+        let first = keys.first().map_or(0, |key| key.1);
+        let is_run = keys.len() > 1 && (first..).zip(keys).all(|(next, key)| key.1 == next);
+        out.push((keys.len() as u8) << 1 | 1 | if is_run { RUN } else { 0 });
+        if is_run {
+            put(out, first, self.width);
+        }
         let mut last: &[u8] = &[];
         for (key, value) in keys {
             let key = tail(key, depth);
@@ -328,7 +373,9 @@ impl Writer {
             put_length(out, shared);
             put_length(out, rest.len());
             out.extend_from_slice(rest);
-            put(out, *value, self.width);
+            if !is_run {
+                put(out, *value, self.width);
+            }
             last = key;
         }
     }
@@ -407,13 +454,22 @@ mod tests {
             1 => prop::collection::vec(any::<u8>(), 0..=40),
         ];
         let value = prop_oneof![0..300_u64, any::<u64>()];
-        prop::collection::btree_map(key, value, 0..200)
+        let map = prop::collection::btree_map(key, value, 0..200);
+        (map, any::<bool>(), any::<u64>()).prop_map(|(mut keys, is_ranked, first)| {
+            if is_ranked {
+                let values = (0..).map(|rank| first.saturating_add(rank));
+                keys.values_mut()
+                    .zip(values)
+                    .for_each(|(to, value)| *to = value);
+            }
+            keys
+        })
     }
 
     fn written(keys: &BTreeMap<Vec<u8>, u64>) -> Vec<u8> {
         let keys: Vec<_> = keys.iter().map(|(key, value)| (&**key, *value)).collect();
         let mut bytes = Vec::new();
-        write(&keys, &mut bytes);
+        write(&keys, &mut bytes).unwrap();
         bytes
     }
 
@@ -467,6 +523,22 @@ mod tests {
                 prop_assert!(size(trie) <= bytes.len() * 2);
                 for key in keys.keys() {
                     let _ = trie.get(key);
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_too_wide_for_an_offset_is_refused_and_never_cut(
+            keys in keys(), widest in 0..3000_u64,
+        ) {
+            let expected = written(&keys);
+            let keys: Vec<_> = keys.iter().map(|(key, value)| (&**key, *value)).collect();
+            let mut bytes = Vec::new();
+            match write_within(&keys, widest, &mut bytes) {
+                Ok(()) => prop_assert_eq!(bytes, expected),
+                Err(error) => {
+                    prop_assert!(expected.len() as u64 > widest);
+                    prop_assert!(error.to_string().contains("fork"));
                 }
             }
         }

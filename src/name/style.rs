@@ -11,15 +11,20 @@ const STEP: i32 = 4;
 /// The evidence that the first mark of a Thai spelling begins at.
 const LEAST: i32 = -500;
 
+/// Returns the byte by which the index knows how native a spelling looks: 0 without Thai
+/// letters, else 1 and one more for each [`STEP`] of evidence.
+pub(super) fn mark(is_thai: bool, evidence: i32) -> u8 {
+    if !is_thai {
+        return 0;
+    }
+    let steps = (evidence - LEAST).div_euclid(STEP) + 1;
+    u8::try_from(steps.max(1)).unwrap_or(u8::MAX)
+}
+
 impl Name<'_> {
-    /// Returns the byte by which the index knows how native this spelling looks: 0 without
-    /// Thai letters, else 1 and one more for each [`STEP`] of evidence.
-    pub(crate) fn mark(&self) -> u8 {
-        if !self.is_thai {
-            return 0;
-        }
-        let steps = (self.evidence - LEAST).div_euclid(STEP) + 1;
-        u8::try_from(steps.max(1)).unwrap_or(u8::MAX)
+    #[cfg(test)]
+    pub(super) fn mark(&self) -> u8 {
+        mark(self.is_thai, self.evidence)
     }
 
     /// Returns the least that [`Name::style_cost`] can be with a name of this mark.

@@ -52,9 +52,9 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             .map(|(found, listed)| self.candidate(asked, found, &listed, &costs))
             .collect();
         candidates.sort_by(|a, b| {
-            let order = a.found.matched.cost.cmp(&b.found.matched.cost);
+            let order = b.confidence.total_cmp(&a.confidence);
             order
-                .then_with(|| b.confidence.total_cmp(&a.confidence))
+                .then_with(|| a.found.matched.cost.cmp(&b.found.matched.cost))
                 .then_with(|| a.plain_edits.cmp(&b.plain_edits))
                 .then_with(|| a.id.cmp(b.id))
         });

@@ -10,7 +10,7 @@ use crate::model::{Profile, model};
 use crate::name::{Form, Match, Name, Side};
 
 /// How much worse than the best a candidate may be when the query sets no bound.
-pub(super) const DEFAULT_SPREAD: Cost = Cost::from_hundredths(80);
+pub(super) const DEFAULT_SPREAD: Cost = Cost::from_hundredths(60);
 /// The edits by which the names within a budget become so many times as many as e: real
 /// lists have 0.25 to 0.30. The work grows slower, so it is candidates that steps aim at.
 const TENSION: f64 = 0.27;

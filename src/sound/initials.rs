@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::{Unit, spelling};
+use super::{Readings, Unit, spelling};
 
 /// Longer groups of letters are words.
 const MOST: usize = 5;
@@ -63,10 +63,9 @@ pub(super) fn reading(part: &str) -> Vec<Unit> {
         let Some(name) = NAMES.get(&letter.to_ascii_lowercase()) else {
             continue;
         };
-        let sounds = spelling::readings(name)
-            .into_iter()
-            .next()
-            .unwrap_or_default();
+        let mut readings = Readings::default();
+        spelling::read(name, &mut readings);
+        let sounds = readings.all.into_iter().next().unwrap_or_default();
         units.extend(sounds.into_iter().map(|unit| Unit {
             letter: '\0',
             tone: '\0',

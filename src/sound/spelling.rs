@@ -14,7 +14,7 @@ pub(crate) mod steps;
 mod vowels;
 
 use self::vowels::{Coda, Vowel, matching_vowel, symbol, vowels_with};
-use super::{Role, Sound, Symbol, Unit};
+use super::{Readings, Role, Sound, Symbol, Unit};
 use crate::thai;
 
 /// Readings of one name part: the first with every choice as most names have it, then
@@ -66,24 +66,40 @@ impl Cell {
     }
 }
 
-pub(super) fn readings(text: &str) -> Vec<Vec<Unit>> {
-    let cells = cells(text);
-    let mut first = Reader::new(&cells, 0);
-    first.read();
-    let choices = first.choices.min(MAX_CHOICES);
-    let mut readings = vec![first.units];
-    for choice in 0..choices {
-        let mut other = Reader::new(&cells, 1 << choice);
-        other.read();
-        if !readings.contains(&other.units) {
-            readings.push(other.units);
+/// The cells of a part.
+#[derive(Default)]
+pub(super) struct Cells(Vec<Cell>);
+
+/// Adds the readings of a part.
+pub(super) fn read(text: &str, readings: &mut Readings) {
+    let Cells(mut cells) = std::mem::take(&mut readings.cells);
+    cells.clear();
+    add_cells(text, &mut cells);
+    let mut choices = 0;
+    let mut nth = 0;
+    while nth <= choices {
+        let mut reader = Reader::<false> {
+            cells: Sight::new(&cells),
+            at: 0,
+            units: readings.room(),
+            vowel: None,
+            closed: false,
+            choices: 0,
+            // The first takes no choice the other way.
+            chosen: (1 << nth) >> 1,
+        };
+        reader.units.reserve(cells.len() + 4);
+        reader.read();
+        if nth == 0 {
+            choices = reader.choices.min(MAX_CHOICES);
         }
+        nth += 1;
+        readings.push(reader.units);
     }
-    readings
+    readings.cells = Cells(cells);
 }
 
-fn cells(text: &str) -> Vec<Cell> {
-    let mut cells: Vec<Cell> = Vec::with_capacity(text.len() / 3);
+fn add_cells(text: &str, cells: &mut Vec<Cell>) {
     for (start, letter) in text.char_indices() {
         let end = start + letter.len_utf8();
         match cells.last_mut() {
@@ -108,25 +124,34 @@ fn cells(text: &str) -> Vec<Cell> {
             }),
         }
     }
-    cells
 }
 
-/// The cells of a part, and how far they were looked at.
-struct Sight<'c> {
+/// The cells of a part, and how far they were looked at, if that is to be known: to note
+/// it at every look takes a tenth of the time of reading.
+struct Sight<'c, const WATCHED: bool> {
     cells: &'c [Cell],
     /// The first cell that was not looked at; beyond the end if the end was seen.
     seen: std::cell::Cell<usize>,
 }
 
-impl<'c> Sight<'c> {
+impl<'c, const WATCHED: bool> Sight<'c, WATCHED> {
+    fn new(cells: &'c [Cell]) -> Self {
+        Sight {
+            cells,
+            seen: std::cell::Cell::new(0),
+        }
+    }
+
     fn get(&self, at: usize) -> Option<&'c Cell> {
-        self.seen.set(self.seen.get().max(at + 1));
+        if WATCHED {
+            self.seen.set(self.seen.get().max(at + 1));
+        }
         self.cells.get(at)
     }
 }
 
-struct Reader<'c> {
-    cells: Sight<'c>,
+struct Reader<'c, const WATCHED: bool> {
+    cells: Sight<'c, WATCHED>,
     at: usize,
     units: Vec<Unit>,
     /// What the vowel just read allows; `None` when no vowel is waiting for a coda.
@@ -137,22 +162,7 @@ struct Reader<'c> {
     chosen: u32,
 }
 
-impl<'c> Reader<'c> {
-    fn new(cells: &'c [Cell], chosen: u32) -> Reader<'c> {
-        Reader {
-            cells: Sight {
-                cells,
-                seen: std::cell::Cell::new(0),
-            },
-            at: 0,
-            units: Vec::with_capacity(cells.len() + 4),
-            vowel: None,
-            closed: false,
-            choices: 0,
-            chosen,
-        }
-    }
-
+impl<const WATCHED: bool> Reader<'_, WATCHED> {
     fn read(&mut self) {
         while self.step() {}
         self.soften_final_vowel();
@@ -256,12 +266,14 @@ impl<'c> Reader<'c> {
         let at = self.at;
         match cell.base {
             'ฤ' | 'ฦ' => {
-                let liquid = if cell.base == 'ฤ' { "r" } else { "l" };
+                let liquid = if cell.base == 'ฤ' {
+                    Symbol::R
+                } else {
+                    Symbol::L
+                };
                 let long = usize::from(self.base(at + 1) == Some('ๅ'));
-                for (name, letter) in [(liquid, cell.base), ("M", '\0')] {
-                    if let Some(symbol) = Symbol::named(name) {
-                        self.push(symbol, Role::Onset, letter, (at, at + long));
-                    }
+                for (symbol, letter) in [(liquid, cell.base), (Symbol::UE, '\0')] {
+                    self.push(symbol, Role::Onset, letter, (at, at + long));
                 }
                 self.at += 1 + long;
                 (self.vowel, self.closed) = (Some(Coda::Open), false);
@@ -353,13 +365,11 @@ impl<'c> Reader<'c> {
     }
 
     fn double_ro(&mut self, seat: usize) {
-        if let (Some(a), Some(n)) = (Symbol::named("a"), Symbol::named("n")) {
-            self.push(a, Role::Onset, 'ร', (seat + 1, seat + 2));
-            (self.vowel, self.closed) = (Some(Coda::Needed), false);
-            if !self.is_bare(seat + 3) {
-                self.push(n, Role::Coda, 'ร', (seat + 2, seat + 2));
-                (self.vowel, self.closed) = (None, true);
-            }
+        self.push(Symbol::A, Role::Onset, 'ร', (seat + 1, seat + 2));
+        (self.vowel, self.closed) = (Some(Coda::Needed), false);
+        if !self.is_bare(seat + 3) {
+            self.push(Symbol::N, Role::Coda, 'ร', (seat + 2, seat + 2));
+            (self.vowel, self.closed) = (None, true);
         }
         self.at = seat + 3;
     }
@@ -370,11 +380,8 @@ impl<'c> Reader<'c> {
             self.at = seat + 1;
             return;
         }
-        for (name, role, letter) in [("u", Role::Onset, 'ว'), ("a", Role::Twin, '\0')] {
-            if let Some(symbol) = Symbol::named(name) {
-                self.push(symbol, role, letter, (seat + 1, seat + 1));
-            }
-        }
+        self.push(Symbol::U, Role::Onset, 'ว', (seat + 1, seat + 1));
+        self.push(Symbol::A, Role::Twin, '\0', (seat + 1, seat + 1));
         (self.vowel, self.closed) = (Some(Coda::Needed), false);
         self.at = seat + 2;
     }
@@ -453,7 +460,8 @@ impl<'c> Reader<'c> {
     /// ทร read as s, with its vowel.
     fn so_ro(&mut self) {
         let at = self.at;
-        self.consonant_as(at, "s");
+        self.push(Symbol::S, Role::Onset, 'ท', (at, at));
+        self.closed = false;
         if self.has_vowel(at + 1) {
             self.nucleus(None, at + 1, at + 1);
         } else {
@@ -461,13 +469,6 @@ impl<'c> Reader<'c> {
             (self.vowel, self.closed) = (Some(Coda::Needed), false);
             self.at = at + 2;
         }
-    }
-
-    fn consonant_as(&mut self, at: usize, name: &str) {
-        if let (Some(symbol), Some(letter)) = (Symbol::named(name), self.base(at)) {
-            self.push(symbol, Role::Onset, letter, (at, at));
-        }
-        self.closed = false;
     }
 
     /// A final ิ or ุ after a stop of Sanskrit words is written, not heard: ชาติ, เหตุ, ภูมิ.

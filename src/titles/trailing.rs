@@ -1,28 +1,33 @@
 //! Titles that end at a place in a text.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::{FORMS, TitleKind, ends_word, is_gap};
+use super::{TitleKind, Wanting, ends_word, is_gap, lower, spelled};
 use crate::tree::{Node, Tree};
 
-/// The forms by their letters from the last on, with whether they need a dot.
-static BACKWARD: LazyLock<Tree<Vec<(TitleKind, bool)>>> = LazyLock::new(|| {
-    let mut words: BTreeMap<Vec<char>, Vec<_>> = BTreeMap::new();
-    for form in FORMS.values().flatten() {
-        let letters = form.letters.iter().rev().copied().collect();
-        words
-            .entry(letters)
-            .or_default()
-            .push((form.kind, form.dotted));
-    }
-    Tree::new(words)
-});
+/// The forms by their letters from the last on.
+static BACKWARD: LazyLock<Tree<Vec<Wanting>>> =
+    LazyLock::new(|| Tree::new(spelled(|letters| letters.iter().rev().copied().collect())));
 
-/// Returns the letters of all forms, without the signs between them.
-pub(crate) fn forms() -> impl Iterator<Item = (&'static [char], TitleKind)> {
-    let forms = FORMS.values().flatten();
-    forms.map(|form| (form.letters.as_slice(), form.kind))
+/// Returns where forms of the wanted kinds begin whose letters are the last of `text`, the
+/// last place first, none of them more than `most` letters and signs before the end.
+pub(super) fn starts(text: &str, most: usize, wanted: impl Fn(TitleKind) -> bool) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut node = Node::ROOT;
+    for (at, letter) in text.char_indices().rev().take(most) {
+        if is_gap(letter) {
+            continue;
+        }
+        let Some(next) = BACKWARD.go(node, lower(letter)) else {
+            break;
+        };
+        node = next;
+        let mut forms = BACKWARD.word(node).into_iter().flatten();
+        if forms.any(|(kind, _)| wanted(*kind)) {
+            starts.push(at);
+        }
+    }
+    starts
 }
 
 /// Returns where each form begins that ends at `end`, with its kind.
@@ -42,12 +47,7 @@ pub(crate) fn trailing(text: &str, end: usize) -> impl Iterator<Item = (usize, T
                 dots += usize::from(letter == '.');
                 continue;
             }
-            let letter = if thai_or_lower(letter) {
-                letter
-            } else {
-                letter.to_lowercase().next()?
-            };
-            node = BACKWARD.go(node, letter)?;
+            node = BACKWARD.go(node, lower(letter))?;
             return Some((at, node, dots));
         }
     });
@@ -59,14 +59,10 @@ pub(crate) fn trailing(text: &str, end: usize) -> impl Iterator<Item = (usize, T
     })
 }
 
-fn thai_or_lower(letter: char) -> bool {
-    matches!(letter, '\u{e00}'..='\u{e7f}' | 'a'..='z')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::titles::leading;
+    use crate::titles::{forms, leading};
 
     #[test]
     fn every_form_is_in_the_tree() {

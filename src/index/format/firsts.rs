@@ -4,6 +4,8 @@
 //! block   u32 first names in the blocks before, then 32 bytes: a bit for each of 256 names,
 //!         from the lowest on, set if it is the first of an entity
 //! ```
+//!
+//! Where each entity has one name there is nothing to tell, and no block.
 
 use std::ops::Range;
 
@@ -34,6 +36,9 @@ impl<'a> Firsts<'a> {
         if name >= self.names {
             return None;
         }
+        if self.are_alone() {
+            return u32::try_from(name).ok();
+        }
         let block = self.blocks.get(name / BLOCK)?;
         let upto = name % BLOCK + 1;
         let words = words(block).into_iter().enumerate();
@@ -52,10 +57,17 @@ impl<'a> Firsts<'a> {
         start..end.unwrap_or(start)
     }
 
+    fn are_alone(self) -> bool {
+        self.entities == self.names
+    }
+
     /// Returns the first name of an entity.
     fn first(self, entity: usize) -> Option<usize> {
         if entity >= self.entities {
             return None;
+        }
+        if self.are_alone() {
+            return Some(entity);
         }
         // Each entity before has a name at least, and what more there are is bounded too.
         let more = self.names.checked_sub(self.entities)?;
@@ -86,6 +98,9 @@ impl<'a> Firsts<'a> {
     /// Returns whether there are exactly so many names of exactly so many entities, each
     /// with one at least.
     pub(super) fn is_sound(self, bytes: &[u8]) -> bool {
+        if self.are_alone() {
+            return bytes.is_empty();
+        }
         let mut before = 0_usize;
         let counts_are_true = self.blocks.iter().all(|block| {
             let is_true = count(block) as usize == before;
@@ -134,8 +149,11 @@ fn below(bits: usize, nth: usize) -> u64 {
 }
 
 /// Appends the bits of these names.
-pub(super) fn write(out: &mut Vec<u8>, firsts: impl Iterator<Item = bool>) {
-    let mut firsts = firsts.peekable();
+pub(super) fn write(out: &mut Vec<u8>, firsts: &[bool]) {
+    if firsts.iter().all(|is_first| *is_first) {
+        return;
+    }
+    let mut firsts = firsts.iter().copied().peekable();
     let mut before = 0_u32;
     while firsts.peek().is_some() {
         out.extend_from_slice(&before.to_le_bytes());
@@ -160,7 +178,7 @@ mod tests {
         let firsts = counts
             .iter()
             .flat_map(|&count| (0..count).map(|nth| nth == 0));
-        write(&mut bytes, firsts);
+        write(&mut bytes, &firsts.collect::<Vec<_>>());
         bytes
     }
 
@@ -197,6 +215,8 @@ mod tests {
         fn a_changed_bit_is_noticed(
             counts in prop::collection::vec(1..=4_usize, 1..300), bit in any::<prop::sample::Index>(),
         ) {
+            // With one name each there is no bit at all.
+            let counts = [&[2], &counts[..]].concat();
             let names = counts.iter().sum();
             let mut bytes = written(&counts);
             let bit = bit.index(bytes.len() * 8);

@@ -1,7 +1,8 @@
 //! Strings in blocks: few bytes beside the text, each string found at once.
 //!
 //! ```text
-//! block   the length of each string in base 128, then their texts
+//! block   the least length of its strings in base 128; u8 bits of what another is more;
+//!         that for each, as bits; zeros up to a whole byte; then the texts
 //! ```
 //!
 //! All blocks but the last have [`BLOCK`] strings, and a list of numbers says where each
@@ -9,10 +10,13 @@
 //! beside that number.
 
 use super::packed::{self, Packed};
+use crate::index::bits::{BitWriter, Bits};
 use crate::index::number::{put_number, take_number};
 
 /// More make the list of starts smaller, fewer make a string sooner found.
-const BLOCK: usize = 16;
+const BLOCK: usize = 32;
+/// No length has more bits: an entity has less than four gigabytes.
+const MOST_BITS: u32 = 32;
 
 /// A list of strings.
 #[derive(Clone, Copy)]
@@ -37,16 +41,12 @@ impl<'a> Strings<'a> {
         let block = at / BLOCK;
         let start = usize::try_from(self.starts.get(block)?).ok()?;
         let mut bytes = self.blocks.get(start..)?;
-        let (mut before, mut length) = (0_usize, 0);
-        for nth in 0..self.strings_in(block) {
-            let next = usize::try_from(take_number(&mut bytes)?).ok()?;
-            if nth < at % BLOCK {
-                before = before.checked_add(next)?;
-            } else if nth == at % BLOCK {
-                length = next;
-            }
+        let mut lengths = Lengths::take(&mut bytes, self.strings_in(block))?;
+        let mut start = 0_usize;
+        for _ in 0..at % BLOCK {
+            start = start.checked_add(lengths.next()?)?;
         }
-        bytes.get(before..)?.get(..length)
+        bytes.get(start..)?.get(..lengths.next()?)
     }
 
     fn strings_in(self, block: usize) -> usize {
@@ -84,13 +84,9 @@ impl<'a> Strings<'a> {
         mut bytes: &'a [u8],
         accepts: &mut impl FnMut(&'a str) -> bool,
     ) -> Option<&'a [u8]> {
-        let mut lengths = [0; BLOCK];
-        let lengths = lengths.get_mut(..self.strings_in(block))?;
-        for length in lengths.iter_mut() {
-            *length = usize::try_from(take_number(&mut bytes)?).ok()?;
-        }
+        let lengths = Lengths::take(&mut bytes, self.strings_in(block))?;
         for length in lengths {
-            let (text, rest) = bytes.split_at_checked(*length)?;
+            let (text, rest) = bytes.split_at_checked(length)?;
             if !accepts(std::str::from_utf8(text).ok()?) {
                 return None;
             }
@@ -100,38 +96,86 @@ impl<'a> Strings<'a> {
     }
 }
 
+/// The lengths of the strings of a block.
+struct Lengths<'a> {
+    least: usize,
+    width: u32,
+    bits: Bits<'a>,
+    left: usize,
+}
+
+impl<'a> Lengths<'a> {
+    /// Takes so many from the front of a block; what is left are the texts.
+    fn take(block: &mut &'a [u8], count: usize) -> Option<Lengths<'a>> {
+        let least = usize::try_from(take_number(block)?).ok()?;
+        let (&width, rest) = block.split_first()?;
+        let width = u32::from(width);
+        if width > MOST_BITS {
+            return None;
+        }
+        let bytes = (count * width as usize).div_ceil(8);
+        let (bits, texts) = rest.split_at_checked(bytes)?;
+        *block = texts;
+        Some(Lengths {
+            least,
+            width,
+            bits: Bits::new(bits),
+            left: count,
+        })
+    }
+}
+
+impl Iterator for Lengths<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        self.left = self.left.checked_sub(1)?;
+        let more = usize::try_from(self.bits.take(self.width)?).ok()?;
+        self.least.checked_add(more)
+    }
+}
+
 /// Puts strings into blocks.
 #[derive(Debug, Default)]
 pub(crate) struct Blocks {
     starts: Vec<u64>,
     /// The bytes of all blocks that are written.
     written: u64,
-    lengths: Vec<u8>,
+    /// Of the strings of the block at hand.
+    lengths: Vec<u64>,
     texts: Vec<u8>,
-    pending: usize,
 }
 
 impl Blocks {
     /// Adds a string, and appends its block to `out` once that is full.
-    pub(crate) fn push(&mut self, text: &str, out: &mut Vec<u8>) {
-        put_number(&mut self.lengths, text.len() as u64);
-        self.texts.extend_from_slice(text.as_bytes());
-        self.pending += 1;
-        if self.pending == BLOCK {
+    pub(crate) fn push(&mut self, text: &[u8], out: &mut Vec<u8>) {
+        self.lengths.push(text.len() as u64);
+        self.texts.extend_from_slice(text);
+        if self.lengths.len() == BLOCK {
             self.end(out);
         }
     }
 
     /// Appends the last block, if there is any string in it.
     pub(crate) fn end(&mut self, out: &mut Vec<u8>) {
-        if self.pending == 0 {
+        let (Some(least), Some(most)) = (self.lengths.iter().min(), self.lengths.iter().max())
+        else {
             return;
-        }
+        };
         self.starts.push(self.written);
-        self.written += (self.lengths.len() + self.texts.len()) as u64;
-        out.append(&mut self.lengths);
+        let before = out.len();
+        put_number(out, *least);
+        let width = u64::BITS - (most - least).leading_zeros();
+        out.push(width as u8);
+        let mut bits = BitWriter::new(out);
+        for length in &self.lengths {
+            bits.put(length - least, width);
+        }
+        bits.end();
         out.append(&mut self.texts);
-        self.pending = 0;
+        self.lengths.clear();
+        self.written += (out.len() - before) as u64;
     }
 
     /// Appends where each block starts.

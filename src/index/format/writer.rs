@@ -81,7 +81,7 @@ impl<W: Write + Seek> Writer<W> {
     }
 
     pub(crate) fn firsts(&mut self, firsts: &[bool]) -> Result<(), Error> {
-        self.bytes(|out| firsts::write(out, firsts.iter().copied()))
+        self.bytes(|out| firsts::write(out, firsts))
     }
 
     /// Writes the head and returns what was written to.

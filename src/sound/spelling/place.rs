@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::thai;
 
-impl Reader<'_> {
+impl<const WATCHED: bool> Reader<'_, WATCHED> {
     pub(super) fn base(&self, at: usize) -> Option<char> {
         self.cells.get(at).map(|cell| cell.base)
     }

@@ -2,7 +2,7 @@
 
 use super::{Coda, Reader, Role};
 
-impl Reader<'_> {
+impl<const WATCHED: bool> Reader<'_, WATCHED> {
     /// Bare consonants up to the next vowel, karan or end.
     pub(super) fn bare_run(&mut self) {
         let start = self.at;

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Cell, Coda, Reader, Sight, cells};
+use super::{Cell, Coda, Reader, Sight, add_cells};
 use crate::sound::{Role, Sound, Unit};
 
 /// What a reader may have in mind between two steps: one of three about the vowel that
@@ -96,7 +96,8 @@ impl Steps {
     /// Adds a part of a text; returns the numbers of its cells.
     pub(crate) fn add(&mut self, text: &str, range: Range<usize>) -> Range<usize> {
         let first = self.cells.len();
-        let mut part = cells(text.get(range.clone()).unwrap_or_default());
+        let mut part = Vec::new();
+        add_cells(text.get(range.clone()).unwrap_or_default(), &mut part);
         for cell in &mut part {
             cell.start += range.start;
             cell.end += range.start;
@@ -215,11 +216,8 @@ impl Steps {
         while nth <= choices {
             let mut units = std::mem::take(&mut self.units);
             units.clear();
-            let mut reader = Reader {
-                cells: Sight {
-                    cells,
-                    seen: std::cell::Cell::new(0),
-                },
+            let mut reader = Reader::<true> {
+                cells: Sight::new(cells),
                 at: at - part.start,
                 units,
                 vowel: match mind % 3 {
