@@ -1,16 +1,22 @@
 //! How many entities a second go into an index, and how long does it take to open one?
 //!
 //! `build` takes the entities as the caller has them and gives a resolver; `open` verifies
-//! the bytes of a finished index, which is what a program pays when it starts.
+//! the bytes of a finished index, which is what a program pays when it starts. `on_disk`
+//! builds an index of names that come one by one into a file, once, with 512 MB beside what
+//! each key takes, and says how much memory the process had at most and how much time its
+//! processors took. Ten million names: `NAMES=10000000 cargo bench --bench build --features
+//! rayon -- on_disk`.
 #![allow(clippy::expect_used, reason = "a bench that cannot go on must stop")]
 
 mod corpus;
 
 use std::cell::LazyCell;
+use std::fs;
 use std::hint::black_box;
+use std::time::Instant;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use thainym::Resolver;
+use thainym::{Builder, Entity, Resolver};
 
 fn build(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("build");
@@ -22,7 +28,11 @@ fn build(criterion: &mut Criterion) {
             bencher.iter_batched(
                 || LazyCell::force(&entities).clone(),
                 |entities| {
-                    let resolver = Resolver::new(entities).expect("the corpus is valid");
+                    let mut builder = Builder::new();
+                    for entity in entities {
+                        builder.add(&entity).expect("the corpus is valid");
+                    }
+                    let resolver = builder.finish().expect("the corpus is valid");
                     assert_eq!(resolver.len(), size);
                     resolver
                 },
@@ -57,5 +67,77 @@ fn open(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, build, open);
+/// So many bytes of the names are held, and so many entities are added at once.
+const MEMORY: usize = 512 << 20;
+const CHUNK: usize = 1 << 14;
+
+fn on_disk(_: &mut Criterion) {
+    let mut filters = std::env::args().skip(1).filter(|arg| !arg.starts_with('-'));
+    let first = filters.next();
+    if first.is_some_and(|filter| !"on_disk".contains(&filter)) {
+        return;
+    }
+    for &size in corpus::sizes() {
+        let folder = tempfile::tempdir().expect("there is a folder to write to");
+        let path = folder.path().join("index");
+        let (start, processors) = (Instant::now(), processor_seconds());
+        let mut builder = Builder::on_disk(folder.path(), MEMORY);
+        let mut names = corpus::stream().take(size).enumerate();
+        loop {
+            let named = names.by_ref().take(CHUNK);
+            let entities = named.map(|(place, (name, _))| Entity::new(place.to_string(), name));
+            let entities: Vec<Entity> = entities.collect();
+            if entities.is_empty() {
+                break;
+            }
+            add(&mut builder, &entities);
+        }
+        drop(names);
+        let added = start.elapsed().as_secs_f64();
+        let file = fs::File::create(&path).expect("the file can be written");
+        builder.write(file, |_| ()).expect("the corpus is valid");
+        let all = start.elapsed().as_secs_f64();
+        let per_second = size as f64 / all;
+        println!(
+            "on_disk {size} names: {all:.1} s, {added:.1} of them to add; {per_second:.0} names/s"
+        );
+        if let Some((before, after)) = processors.zip(processor_seconds()) {
+            println!("  {:.1} s of processors", after - before);
+        }
+        if let Some(megabytes) = peak() {
+            println!("  {megabytes} MB of memory at most");
+        }
+        let bytes = fs::read(&path).expect("the file can be read");
+        let opened = Resolver::from_bytes(bytes).expect("the bytes are sound");
+        assert_eq!(opened.len(), size);
+    }
+}
+
+fn add(builder: &mut Builder, entities: &[Entity]) {
+    #[cfg(feature = "rayon")]
+    let mut results = builder.add_all(entities).into_iter();
+    #[cfg(not(feature = "rayon"))]
+    let mut results = entities.iter().map(|entity| builder.add(entity));
+    assert!(results.all(|result| result.is_ok()), "the corpus is valid");
+}
+
+/// Returns the time that all threads took so far, where the system tells.
+fn processor_seconds() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    // Behind the name of the program, which may have spaces, the time is in hundredths.
+    let fields = stat.rsplit(')').next()?.split_whitespace().skip(11).take(2);
+    let ticks: Option<Vec<f64>> = fields.map(|field| field.parse().ok()).collect();
+    Some(ticks?.iter().sum::<f64>() / 100.0)
+}
+
+/// Returns the most megabytes that this process had at any time, where the system tells.
+fn peak() -> Option<usize> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let mut lines = status.lines();
+    let line = lines.find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: usize = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes / 1024)
+}
+
+criterion_group!(benches, on_disk, build, open);
 criterion_main!(benches);
