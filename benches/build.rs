@@ -93,21 +93,25 @@ fn on_disk(_: &mut Criterion) {
             add(&mut builder, &entities);
         }
         drop(names);
-        let added = start.elapsed().as_secs_f64();
+        let added = [
+            start.elapsed().as_secs_f64(),
+            processor_seconds() - processors,
+        ];
         let file = fs::File::create(&path).expect("the file can be written");
         builder.write(file, |_| ()).expect("the corpus is valid");
-        let all = start.elapsed().as_secs_f64();
-        let per_second = size as f64 / all;
-        println!(
-            "on_disk {size} names: {all:.1} s, {added:.1} of them to add; {per_second:.0} names/s"
-        );
-        if let Some((before, after)) = processors.zip(processor_seconds()) {
-            println!("  {:.1} s of processors", after - before);
-        }
-        if let Some(megabytes) = peak() {
-            println!("  {megabytes} MB of memory at most");
-        }
+        let all = [
+            start.elapsed().as_secs_f64(),
+            processor_seconds() - processors,
+        ];
+        let memory = peak();
         let bytes = fs::read(&path).expect("the file can be read");
+        let per_second = size as f64 / all[0];
+        println!("on_disk {size} names: {per_second:.0} names a second");
+        for (what, [seconds, processors]) in [("added", added), ("all", all)] {
+            println!("  {what} in {seconds:.1} s, {processors:.1} s of processors");
+        }
+        println!("  {memory} MB of memory at most");
+        println!("  {:.1} bytes a name", bytes.len() as f64 / size as f64);
         let opened = Resolver::from_bytes(bytes).expect("the bytes are sound");
         assert_eq!(opened.len(), size);
     }
@@ -121,22 +125,23 @@ fn add(builder: &mut Builder, entities: &[Entity]) {
     assert!(results.all(|result| result.is_ok()), "the corpus is valid");
 }
 
-/// Returns the time that all threads took so far, where the system tells.
-fn processor_seconds() -> Option<f64> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+/// Returns the time that all threads took so far, 0 where the system does not tell.
+fn processor_seconds() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // Behind the name of the program, which may have spaces, the time is in hundredths.
-    let fields = stat.rsplit(')').next()?.split_whitespace().skip(11).take(2);
-    let ticks: Option<Vec<f64>> = fields.map(|field| field.parse().ok()).collect();
-    Some(ticks?.iter().sum::<f64>() / 100.0)
+    let fields = stat.rsplit(')').next().into_iter();
+    let fields = fields.flat_map(str::split_whitespace).skip(11).take(2);
+    let ticks = fields.filter_map(|field| field.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
 }
 
-/// Returns the most megabytes that this process had at any time, where the system tells.
-fn peak() -> Option<usize> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let mut lines = status.lines();
-    let line = lines.find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: usize = line.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes / 1024)
+/// Returns the most megabytes that this process had at any time, 0 where the system does
+/// not tell.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) / 1024
 }
 
 criterion_group!(benches, on_disk, build, open);
