@@ -1,12 +1,17 @@
-//! Builds an index file from lists of entities, and tells what is in one.
+//! Builds an index file from lists of entities, brings it up to date, and tells what is in
+//! one.
 
 mod exit;
 mod feed;
-#[allow(dead_code, reason = "a feed keeps no list in memory")]
+#[allow(
+    dead_code,
+    reason = "a program of lists on disk needs no index of them in memory"
+)]
 mod lists;
 mod mapped;
 mod memory;
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -16,10 +21,11 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use thainym::Builder;
+use memmap2::Mmap;
+use thainym::{Builder, Change, Resolver};
 
 use feed::Feed;
-use lists::Complaints;
+use lists::{Complaints, Lists};
 
 /// Builds index files, which open at once and share memory between programs.
 #[derive(Debug, Parser)]
@@ -30,6 +36,8 @@ use lists::Complaints;
 Examples:
   index build --entities people.jsonl --entities places.csv news.thainym
   index info news.thainym
+  index delta --put new.jsonl --remove gone.txt news.thainym today.delta
+  index compact news.thainym today.delta newer.thainym
   resolve --index news.thainym อัคมาเดียน
 
 Exit status: 0 if all went well, 1 for a failure, 2 if some lines were bad and left out."
@@ -61,6 +69,45 @@ enum Command {
         #[arg(value_name = "OUT")]
         out: PathBuf,
     },
+    /// Writes what sets a changed list apart from an index, in a small file
+    ///
+    /// `resolve` and `mentions` answer with both as with an index of the changed list.
+    Delta {
+        /// A list of entities that are new or have other names or kinds, as for `build`. May
+        /// be given several times
+        #[arg(long, value_name = "FILE")]
+        put: Vec<PathBuf>,
+
+        /// A file of the ids that are gone, one a line
+        #[arg(long, value_name = "FILE")]
+        remove: Option<PathBuf>,
+
+        /// An older delta to the same index, whose changes come before these
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+
+        /// The index file
+        #[arg(value_name = "INDEX")]
+        index: PathBuf,
+
+        /// The delta file to write
+        #[arg(value_name = "OUT")]
+        out: PathBuf,
+    },
+    /// Writes one index of an index and its delta
+    Compact {
+        /// The index file
+        #[arg(value_name = "INDEX")]
+        index: PathBuf,
+
+        /// The delta file
+        #[arg(value_name = "DELTA")]
+        delta: PathBuf,
+
+        /// The index file to write
+        #[arg(value_name = "OUT")]
+        out: PathBuf,
+    },
     /// Verifies an index file and tells what is in it
     Info {
         /// The index file
@@ -76,6 +123,20 @@ fn main() -> ExitCode {
             memory,
             out,
         }) => exit::status(build(&entities, memory, &out)),
+        Ok(Command::Delta {
+            put,
+            remove,
+            since,
+            index,
+            out,
+        }) => {
+            let old = match since {
+                Some(since) => mapped::open_with(&index, &since),
+                None => mapped::open(&index),
+            };
+            exit::status(old.and_then(|old| delta(&old, &put, remove.as_deref(), &out)))
+        }
+        Ok(Command::Compact { index, delta, out }) => exit::status(compact(&index, &delta, &out)),
         Ok(Command::Info { file }) => exit::status(info(&file)),
         Err(code) => code,
     }
@@ -97,15 +158,72 @@ fn build(lists: &[PathBuf], memory: usize, path: &Path) -> anyhow::Result<Compla
     let builder = feed.finish(&mut complaints)?;
     let entities = builder.len();
     bar.finish_and_clear();
-    let (names, bytes) = replace(path, folder, builder)?;
+    let (names, bytes) = replace(path, |path| write_index(path, builder))?;
+    let seconds = start.elapsed().as_secs_f64();
     writeln!(
         io::stdout(),
-        "{}: {entities} entities, {names} names, {bytes} bytes in {:.1} s{}",
+        "{}: {entities} entities, {names} names, {bytes} bytes in {seconds:.1} s, {:.0} names a second{}",
         path.display(),
-        start.elapsed().as_secs_f64(),
+        names as f64 / seconds,
         memory::said()
     )?;
     Ok(complaints)
+}
+
+fn delta(
+    old: &Resolver<Mmap>,
+    lists: &[PathBuf],
+    gone: Option<&Path>,
+    path: &Path,
+) -> anyhow::Result<Complaints> {
+    let mut complaints = Complaints::default();
+    let mut changes = Vec::new();
+    if let Some(gone) = gone {
+        let name = gone.display().to_string();
+        let ids =
+            fs::read_to_string(gone).with_context(|| format!("cannot read the ids {name}"))?;
+        let mut seen = HashSet::new();
+        for (line, id) in (1..).zip(ids.lines().map(str::trim)) {
+            if id.is_empty() || !seen.insert(id.to_owned()) {
+                continue;
+            }
+            if old.names(id).next().is_some() {
+                changes.push(Change::Remove(id.to_owned()));
+            } else {
+                complaints.bad_line(&name, line, format!("the index has no id \"{id}\""));
+            }
+        }
+    }
+    if !lists.is_empty() {
+        let mut lists = Lists::read(lists, &mut complaints)?;
+        // What cannot be built is reported, and the rest is put.
+        lists.build(&mut complaints, || ())?;
+        changes.extend(lists.entities.into_iter().map(Change::Put));
+    }
+    let count = changes.len();
+    let delta = old.delta(changes)?;
+    replace(path, |path| write_bytes(path, delta.as_bytes()))?;
+    let bytes = delta.as_bytes().len();
+    writeln!(
+        io::stdout(),
+        "{}: {count} changes, {bytes} bytes",
+        path.display()
+    )?;
+    Ok(complaints)
+}
+
+fn compact(index: &Path, delta: &Path, path: &Path) -> anyhow::Result<Complaints> {
+    let whole = mapped::open_with(index, delta)?.compact()?;
+    replace(path, |path| write_bytes(path, whole.as_bytes()))?;
+    writeln!(
+        io::stdout(),
+        "{}: {} entities, {} names, {} bytes",
+        path.display(),
+        whole.len(),
+        whole.names_len(),
+        whole.as_bytes().len()
+    )?;
+    Ok(Complaints::default())
 }
 
 fn bar(template: &str) -> anyhow::Result<ProgressBar> {
@@ -122,8 +240,9 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Puts the index at `path`, whole or not at all. Returns how many names and bytes it has.
-fn replace(path: &Path, folder: &Path, builder: Builder) -> anyhow::Result<(usize, usize)> {
+/// Puts a file at `path`, whole or not at all, as the function writes it.
+fn replace<T>(path: &Path, write: impl FnOnce(&Path) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let folder = folder_of(path);
     let name = path
         .file_name()
         .with_context(|| format!("{} is no file name", path.display()))?;
@@ -132,19 +251,20 @@ fn replace(path: &Path, folder: &Path, builder: Builder) -> anyhow::Result<(usiz
     unfinished.push(name);
     unfinished.push(format!(".{}.unfinished", std::process::id()));
     let unfinished = folder.join(unfinished);
-    let written = write_and_sync(&unfinished, builder).and_then(|counts| {
+    let written = write(&unfinished).and_then(|written| {
         fs::rename(&unfinished, path)?;
         sync_folder(folder)?;
-        Ok(counts)
+        Ok(written)
     });
     if written.is_err() {
         // The first error is the one to report.
         let _ = fs::remove_file(&unfinished);
     }
-    written.with_context(|| format!("cannot write the index {}", path.display()))
+    written.with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn write_and_sync(path: &Path, builder: Builder) -> anyhow::Result<(usize, usize)> {
+/// Writes an index to a new file. Returns how many names and bytes it has.
+fn write_index(path: &Path, builder: Builder) -> anyhow::Result<(usize, usize)> {
     let file = File::create_new(path)?;
     let bar = bar("{spinner} {wide_bar} {percent} %, {elapsed}{msg}")?;
     let file = builder.write(file, |done| {
@@ -156,6 +276,13 @@ fn write_and_sync(path: &Path, builder: Builder) -> anyhow::Result<(usize, usize
     // It is opened as whoever uses it will.
     let resolver = mapped::open(path)?;
     Ok((resolver.names_len(), resolver.as_bytes().len()))
+}
+
+fn write_bytes(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    Ok(())
 }
 
 /// Makes a rename in `folder` last through a power cut, where folders can be synced.

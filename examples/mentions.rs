@@ -95,8 +95,8 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<Complaints> {
     let mut complaints = Complaints::default();
-    match args.source.index() {
-        Some(path) => show(args, &mapped::open(path)?, &mut complaints)?,
+    match args.source.index()? {
+        Some(resolver) => show(args, &resolver, &mut complaints)?,
         None => show(args, &args.source.build(&mut complaints)?, &mut complaints)?,
     }
     Ok(complaints)

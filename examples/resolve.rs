@@ -38,6 +38,7 @@ Examples:
   resolve อัคมาเดียน \"Donald Trump\"
   resolve --entities people.csv --limit 1 < names.txt
   resolve --json --index news.thainym --batch names.txt > answers.jsonl
+  resolve --index news.thainym --delta today.delta อัคมาเดียน
   resolve --json --index news.thainym < names.txt | jq -r '.candidates[0].id'
 
 Exit status: 0 if all went well, 1 for a failure, 2 if some lines were bad and left out."
@@ -78,8 +79,8 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<Complaints> {
     let mut complaints = Complaints::default();
-    match args.source.index() {
-        Some(path) => answer_all(args, &mapped::open(path)?, &mut complaints)?,
+    match args.source.index()? {
+        Some(resolver) => answer_all(args, &resolver, &mut complaints)?,
         None => answer_all(args, &args.source.build(&mut complaints)?, &mut complaints)?,
     }
     Ok(complaints)

@@ -390,6 +390,70 @@ fn an_index_answers_as_the_lists_it_was_built_from() {
 }
 
 #[test]
+fn an_index_with_its_delta_answers_as_the_changed_list() {
+    let folder = folder("delta");
+    let list = file(&folder, "people.jsonl", PEOPLE);
+    let more = r#"{"id":"minsk","name":"มินสก์"}
+{"id":"nobody","name":"---"}
+{"id":"ahmadian","name":"อาห์มาเดียน"}
+"#;
+    let more = file(&folder, "more.jsonl", more);
+    let gone = file(&folder, "gone.txt", "tehran\nnowhere\n");
+    let [index, first, second, newer] = ["old", "first", "second", "newer"].map(|n| folder.join(n));
+    let build = ["build", "--entities"];
+    let output = run(program("index").args(build).arg(&list).arg(&index), b"");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+
+    let mut command = program("index");
+    command
+        .args(["delta", "--remove"])
+        .arg(&gone)
+        .args([&index, &first]);
+    let output = run(&mut command, b"");
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains(": 1 changes, "),
+        "{}",
+        stdout(&output)
+    );
+    assert!(
+        stderr(&output).contains("gone.txt:2: "),
+        "{}",
+        stderr(&output)
+    );
+    let mut command = program("index");
+    command.args(["delta", "--since"]).arg(&first);
+    command.arg("--put").arg(&more).args([&index, &second]);
+    let output = run(&mut command, b"");
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("more.jsonl:2: "),
+        "{}",
+        stderr(&output)
+    );
+    let mut command = program("index");
+    let output = run(command.arg("compact").args([&index, &second, &newer]), b"");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains(": 2 entities, 2 names, "));
+
+    let ask = |options: &[&Path]| {
+        let mut command = program("resolve");
+        command.arg("--json").args(options);
+        let output = run(command.args(["เตหะราน", "Ahmadian", "มินสก์"]), b"");
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        json_lines(&output)
+    };
+    let [index_option, delta_option] = ["--index", "--delta"].map(Path::new);
+    let answers = ask(&[index_option, &index, delta_option, &second]);
+    assert_eq!(answers, ask(&[index_option, &newer]));
+    let first = |at: usize| answers[at]["candidates"][0]["id"].clone();
+    assert_eq!(
+        [first(0), first(1), first(2)],
+        [json!(null), json!("ahmadian"), json!("minsk")]
+    );
+}
+
+#[test]
 fn an_index_is_built_without_the_lines_that_are_bad() {
     let folder = folder("bad_index");
     let more = r#"{"id":"ahmadian","name":"ซ้ำ"}

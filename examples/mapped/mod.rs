@@ -1,11 +1,11 @@
-//! An index file, mapped instead of read.
+//! An index file, mapped instead of read, and the file of what has changed since.
 
 use std::fs::File;
 use std::path::Path;
 
 use anyhow::Context;
 use memmap2::Mmap;
-use thainym::Resolver;
+use thainym::{Delta, Resolver};
 
 /// Returns a resolver over the index in the file at `path`, verified.
 ///
@@ -20,4 +20,19 @@ pub fn open(path: &Path) -> anyhow::Result<Resolver<Mmap>> {
     let bytes = unsafe { Mmap::map(&file) }
         .with_context(|| format!("cannot map the index {name}; give a regular file"))?;
     Resolver::from_bytes(bytes).with_context(|| format!("cannot use the index {name}"))
+}
+
+/// Returns a resolver over the index in the file at `path` with the delta in another.
+///
+/// # Errors
+/// A file cannot be opened or is not sound, or the delta is of another index.
+#[allow(
+    dead_code,
+    reason = "not every program that opens an index takes a delta"
+)]
+pub fn open_with(path: &Path, delta: &Path) -> anyhow::Result<Resolver<Mmap>> {
+    let name = || format!("cannot use the delta {}", delta.display());
+    let bytes = std::fs::read(delta).with_context(name)?;
+    let delta = Delta::from_bytes(bytes).with_context(name)?;
+    open(path)?.with_delta(delta).with_context(name)
 }

@@ -42,14 +42,66 @@ pub(super) type VisitKey<'v> = &'v mut dyn FnMut(&[u8], &[Given]) -> Result<(), 
 /// How much of the work is done, from 0 to 1.
 pub(super) type Progress<'p> = &'p mut dyn FnMut(f64);
 
-/// How far the work is once all ids, all names, all keys and one of the tries are written,
-/// by the time each takes.
-const IDS: f64 = 0.10;
-const NAMES: f64 = 0.20;
-const KEYS: f64 = 0.65;
-const FORWARD: f64 = 0.75;
-/// So many entities or keys are written between two reports.
-const STEP: usize = 1 << 16;
+/// How much there is to write, as far as it is known before.
+#[derive(Clone, Copy)]
+pub(super) struct Expected {
+    pub(super) entities: usize,
+    pub(super) postings: usize,
+}
+
+/// How far the work is once all ids, all names, all keys, one of the tries and the order of
+/// the other are made, by the time each takes.
+const IDS: f64 = 0.04;
+const NAMES: f64 = 0.12;
+const KEYS: f64 = 0.80;
+const FORWARD: f64 = 0.86;
+const ORDER: f64 = 0.95;
+/// So many entities, postings or keys are written between two reports.
+const STEP: usize = 1 << 14;
+
+/// Tells how far a stage of the work is.
+struct Report<'p> {
+    progress: Progress<'p>,
+    from: f64,
+    to: f64,
+    /// What is done of how much, and when to tell again.
+    done: usize,
+    all: usize,
+    next: usize,
+}
+
+impl<'p> Report<'p> {
+    fn new(progress: Progress<'p>) -> Report<'p> {
+        Report {
+            progress,
+            from: 0.0,
+            to: 0.0,
+            done: 0,
+            all: 0,
+            next: STEP,
+        }
+    }
+
+    /// Begins the stage that goes up to a share of all work, and has so much to do.
+    fn stage(&mut self, to: f64, all: usize) {
+        self.end();
+        (self.from, self.to) = (self.to, to);
+        (self.done, self.all, self.next) = (0, all, STEP);
+    }
+
+    fn more(&mut self, done: usize) {
+        self.done += done;
+        if self.done >= self.next {
+            self.next = self.done + STEP;
+            let share = self.done as f64 / self.all.max(self.done) as f64;
+            (self.progress)(self.from + (self.to - self.from) * share);
+        }
+    }
+
+    fn end(&mut self) {
+        (self.progress)(self.to);
+    }
+}
 
 /// Writes the index of what is given, and returns what was written to.
 ///
@@ -60,7 +112,7 @@ const STEP: usize = 1 << 16;
 /// There are too many entities, names or keys, or a file cannot be written or read.
 pub(super) fn assemble<W: Write + Seek>(
     content: &mut dyn Content,
-    expected: usize,
+    expected: Expected,
     fingerprint: u64,
     out: W,
     progress: Progress<'_>,
@@ -69,19 +121,15 @@ pub(super) fn assemble<W: Write + Seek>(
     classes.sort_unstable();
     classes.dedup();
     let mut writer = Writer::new(out, fingerprint)?;
-    let mut report = |from: f64, to: f64, done: usize| {
-        if done.is_multiple_of(STEP) {
-            let share = done as f64 / expected.max(done).max(1) as f64;
-            progress(from + (to - from) * share);
-        }
-    };
+    let mut report = Report::new(progress);
 
+    report.stage(IDS, expected.entities);
     let mut kinds = Vec::new();
     let mut ids = Strings::default();
     writer.section(|writer| {
         content.each_entity(&mut |entity| {
             kinds.push(entity.kind);
-            report(0.0, IDS, kinds.len());
+            report.more(1);
             ids.put(entity.id, writer)
         })?;
         ids.end(writer)
@@ -89,18 +137,17 @@ pub(super) fn assemble<W: Write + Seek>(
     ids.write_starts(&mut writer)?;
     writer.kinds(&kinds)?;
 
+    report.stage(NAMES, expected.entities);
     let (mut firsts, mut marks) = (Vec::new(), Vec::new());
     let mut names = Strings::default();
     writer.section(|writer| {
-        let mut done = 0;
         content.each_entity(&mut |entity| {
             for (nth, (name, mark)) in entity.names.iter().enumerate() {
                 firsts.push(nth == 0);
                 marks.push(*mark);
                 names.put(name, writer)?;
             }
-            done += 1;
-            report(IDS, NAMES, done);
+            report.more(1);
             Ok(())
         })?;
         names.end(writer)
@@ -115,6 +162,7 @@ pub(super) fn assemble<W: Write + Seek>(
     };
     drop((kinds, firsts, marks));
 
+    report.stage(KEYS, expected.postings);
     let mut keys = Keys::default();
     let codes = Codes {
         names: counts.names,
@@ -138,7 +186,7 @@ pub(super) fn assemble<W: Write + Seek>(
             map.insert(key, keys.len() as u64).map_err(refused)?;
             let value = postings::write(&mut keys.lists, codes, &list);
             keys.push(key, value);
-            report(NAMES, KEYS, keys.len());
+            report.more(given.len());
             Ok(())
         })?;
         map.finish().map_err(refused)
@@ -150,22 +198,25 @@ pub(super) fn assemble<W: Write + Seek>(
     writer.bytes(|out| out.extend(classes.iter().flatten()))?;
     writer.section(|writer| writer.put(&keys.lists))?;
     drop(std::mem::take(&mut keys.lists));
-    progress(KEYS);
-    write_trie(&keys.ranked(), &mut writer)?;
-    progress(FORWARD);
+    report.stage(FORWARD, keys.len());
+    write_trie(&keys.ranked(), &mut writer, &mut report)?;
+    report.stage(ORDER, 0);
     keys.reverse();
-    let mut ranked: Vec<_> = keys.ranked().into_iter().map(Headed::new).collect();
-    heads::sort(&mut ranked, |(key, _)| key);
-    let ranked: Vec<_> = ranked.into_iter().map(|headed| headed.item).collect();
-    write_trie(&ranked, &mut writer)?;
+    let ranked = keys.sorted();
+    report.stage(1.0, keys.len());
+    write_trie(&ranked, &mut writer, &mut report)?;
     let out = writer.finish(counts)?;
-    progress(1.0);
+    report.end();
     Ok(out)
 }
 
-fn write_trie<W: Write + Seek>(keys: &[(&[u8], u64)], writer: &mut Writer<W>) -> Result<(), Error> {
+fn write_trie<W: Write + Seek>(
+    keys: &[(&[u8], u64)],
+    writer: &mut Writer<W>,
+    report: &mut Report<'_>,
+) -> Result<(), Error> {
     let mut bytes = Vec::new();
-    trie::write(keys, &mut bytes)?;
+    trie::write(keys, &mut bytes, &mut |keys| report.more(keys))?;
     writer.section(|writer| writer.put(&bytes))
 }
 
@@ -229,6 +280,25 @@ impl Keys {
         let bounds = starts.zip(self.ends.iter().copied());
         let keys = bounds.map(|(start, end)| self.bytes.get(start..end).unwrap_or_default());
         keys.zip(0..).collect()
+    }
+
+    /// Returns the same in the order of the keys' bytes, which is another once they are
+    /// turned around.
+    fn sorted(&self) -> Vec<(&[u8], u64)> {
+        let key = |rank: u32| {
+            let rank = rank as usize;
+            let start = rank.checked_sub(1).and_then(|before| self.ends.get(before));
+            let end = self.ends.get(rank).copied().unwrap_or_default();
+            self.bytes
+                .get(start.copied().unwrap_or_default()..end)
+                .unwrap_or_default()
+        };
+        // There are fewer keys than a rank can tell.
+        let ranks = (0..).take(self.len());
+        let mut ranks: Vec<Headed<u32>> = ranks.map(Headed::new).collect();
+        heads::sort(&mut ranks, key);
+        let ranked = ranks.iter().map(|headed| headed.item);
+        ranked.map(|rank| (key(rank), u64::from(rank))).collect()
     }
 
     /// Turns every key around.

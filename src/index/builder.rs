@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::io::{Cursor, Seek, Write};
 use std::path::PathBuf;
 
-use super::assemble::{Content, Given, Listed, Progress, VisitEntity, VisitKey, assemble};
+use super::assemble::{
+    Content, Expected, Given, Listed, Progress, VisitEntity, VisitKey, assemble,
+};
 use super::number::{put_number, take_number};
 use super::sort::Sorter;
 use crate::{Entity, Error, Kind};
@@ -238,7 +240,11 @@ impl Builder {
         out: W,
         progress: Progress<'_>,
     ) -> Result<W, Error> {
-        let (fingerprint, expected) = (self.fingerprint, self.postings_count);
+        let fingerprint = self.fingerprint;
+        let expected = Expected {
+            entities: self.len(),
+            postings: self.postings_count,
+        };
         assemble(&mut self, expected, fingerprint, out, progress)
     }
 }

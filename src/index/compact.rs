@@ -5,7 +5,7 @@ use std::io::Cursor;
 use fst::Streamer;
 use fst::raw::Stream;
 
-use super::assemble::{Content, Given, Listed, VisitEntity, VisitKey, assemble};
+use super::assemble::{Content, Expected, Given, Listed, VisitEntity, VisitKey, assemble};
 use super::overlay::value;
 use super::{EntityId, Index, NameId};
 use crate::Error;
@@ -20,7 +20,10 @@ impl<D: AsRef<[u8]>> Index<D> {
     /// # Complexity
     /// Three passes over both, and the sorting of the reversed keys.
     pub(crate) fn compact(&self) -> Result<Vec<u8>, Error> {
-        let expected = self.len();
+        let expected = Expected {
+            entities: self.len(),
+            postings: self.names_len(),
+        };
         let out = Cursor::new(Vec::with_capacity(self.as_bytes().len()));
         let out = assemble(
             &mut Whole(self),

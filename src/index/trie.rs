@@ -285,31 +285,47 @@ fn find(leaf: Leaf<'_>, key: &[u8]) -> Option<u64> {
     None
 }
 
-/// Appends the trie of these keys, which must be sorted and differ.
+/// Appends the trie of these keys, which must be sorted and differ. The function is told of
+/// so many keys whenever some are written.
 ///
 /// # Errors
 /// What lies below a fork has more bytes than an offset can tell.
-pub(crate) fn write(keys: &[(&[u8], u64)], out: &mut Vec<u8>) -> Result<(), Error> {
-    write_within(keys, WIDEST, out)
-}
-
-fn write_within(keys: &[(&[u8], u64)], widest: u64, out: &mut Vec<u8>) -> Result<(), Error> {
+pub(crate) fn write(
+    keys: &[(&[u8], u64)],
+    out: &mut Vec<u8>,
+    written: &mut dyn FnMut(usize),
+) -> Result<(), Error> {
     let most = keys.iter().map(|(_, value)| *value).max().unwrap_or(0);
-    let width = width_of(most);
-    out.push(width as u8);
-    Writer { width, widest }.node(keys, 0, out)
+    let writer = Writer {
+        width: width_of(most),
+        widest: WIDEST,
+        written,
+    };
+    writer.write(keys, out)
 }
 
-struct Writer {
+struct Writer<'w> {
     width: usize,
     widest: u64,
+    written: &'w mut dyn FnMut(usize),
 }
 
-impl Writer {
+impl Writer<'_> {
+    fn write(mut self, keys: &[(&[u8], u64)], out: &mut Vec<u8>) -> Result<(), Error> {
+        out.push(self.width as u8);
+        self.node(keys, 0, out)
+    }
+
     /// Writes the node of keys that share their first `depth` bytes.
-    fn node(&self, keys: &[(&[u8], u64)], depth: usize, out: &mut Vec<u8>) -> Result<(), Error> {
+    fn node(
+        &mut self,
+        keys: &[(&[u8], u64)],
+        depth: usize,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
         if keys.len() <= LEAF {
             self.leaf(keys, depth, out);
+            (self.written)(keys.len());
             return Ok(());
         }
         let below = |key: &(&'_ [u8], u64)| key.0.len().saturating_sub(depth);
@@ -469,7 +485,9 @@ mod tests {
     fn written(keys: &BTreeMap<Vec<u8>, u64>) -> Vec<u8> {
         let keys: Vec<_> = keys.iter().map(|(key, value)| (&**key, *value)).collect();
         let mut bytes = Vec::new();
-        write(&keys, &mut bytes).unwrap();
+        let mut count = 0;
+        write(&keys, &mut bytes, &mut |more| count += more).unwrap();
+        assert!(count <= keys.len());
         bytes
     }
 
@@ -534,7 +552,10 @@ mod tests {
             let expected = written(&keys);
             let keys: Vec<_> = keys.iter().map(|(key, value)| (&**key, *value)).collect();
             let mut bytes = Vec::new();
-            match write_within(&keys, widest, &mut bytes) {
+            let most = keys.iter().map(|(_, value)| *value).max().unwrap_or(0);
+            let written = &mut |_| ();
+            let writer = Writer { width: width_of(most), widest, written };
+            match writer.write(&keys, &mut bytes) {
                 Ok(()) => prop_assert_eq!(bytes, expected),
                 Err(error) => {
                     prop_assert!(expected.len() as u64 > widest);

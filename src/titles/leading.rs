@@ -54,3 +54,68 @@ pub(crate) fn leading(
     }
     longest
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::titles::{FORMS, Form};
+
+    /// Where one form ends that `text` begins with, letter by letter.
+    fn end_in(form: &Form, text: &str) -> Option<usize> {
+        let mut letters = form.letters.iter();
+        let mut wanted = letters.next()?;
+        let mut dots = 0;
+        for (at, found) in text.char_indices() {
+            if is_gap(found) && at > 0 {
+                dots += usize::from(found == '.');
+                continue;
+            }
+            if lower(found) != *wanted {
+                return None;
+            }
+            let Some(next) = letters.next() else {
+                let end = at + found.len_utf8();
+                let rest = text.get(end..)?;
+                dots += usize::from(rest.starts_with('.'));
+                let ends = ends_word(found, rest) && (!form.dotted || dots > 0);
+                return ends.then_some(end);
+            };
+            wanted = next;
+        }
+        None
+    }
+
+    #[test]
+    fn the_longest_form_is_that_of_trying_each() {
+        let mut forms: Vec<&Form> = FORMS.iter().collect();
+        forms.sort_by_key(|form| Reverse((form.letters.len(), form.dotted)));
+        let mut texts: Vec<String> = Vec::new();
+        for line in include_str!("../../data/golden/resolve.tsv").lines() {
+            let at = |(at, _): (usize, char)| line[at..].to_owned();
+            texts.extend(line.char_indices().step_by(3).map(at));
+        }
+        for form in &forms {
+            let letters: String = form.letters.iter().collect();
+            let dotted: String = form.letters.iter().flat_map(|c| [*c, '.']).collect();
+            let ends = ["", ".", " ก", "กา", "า", "x", ". x", "ฯ"];
+            texts.extend(
+                ends.iter()
+                    .flat_map(|end| [format!("{letters}{end}"), format!("{dotted}{end}")]),
+            );
+        }
+        use TitleKind::{After, Org, OrgSuffix, Suffix, Title, Weak};
+        let wanted: [&[TitleKind]; 4] = [&[Title, Weak], &[Org], &[OrgSuffix, Suffix], &[After]];
+        for text in &texts {
+            for kinds in wanted {
+                let tried = forms.iter().filter(|form| kinds.contains(&form.kind));
+                let expected = tried
+                    .filter_map(|form| Some((end_in(form, text)?, form.kind)))
+                    .next();
+                if !text.starts_with('ฯ') {
+                    let found = leading(text, |kind| kinds.contains(&kind));
+                    assert_eq!(found, expected, "{text}");
+                }
+            }
+        }
+    }
+}
