@@ -18,9 +18,10 @@
 //! what all keys below have in common. A leaf holds up to [`LEAF`] keys, each without what
 //! it shares with the one before; so rows of the table are shared there too.
 //!
-//! Measured among a million names: 5 bytes a key beside the value, where one byte for each
-//! node of the trie would make 6. Where the value is the rank of the key, as it is forward,
-//! a leaf has only one.
+//! Measured among a million names: 9.8 bytes a key where each has a value of three bytes,
+//! and 8.3 where the value is the rank of the key, as it is forward, so that a leaf has only
+//! one. With leaves of at most 8 keys it was 9.9 and 8.6, for one in a hundred instructions
+//! of a search less.
 
 use super::number::{put_number, take_number};
 use crate::Error;
