@@ -77,3 +77,39 @@ impl Words {
         self.crossed.get(at).copied().unwrap_or(false)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mentions::evidence::all_words;
+
+    #[test]
+    fn a_line_has_the_words_that_a_search_for_each_finds() {
+        let text = "ดอลลาร์สหรัฐของนายกลุ่มคนร้ายลาวัลย์ ธารลาวา กล่าวว่าการสูญเสียA";
+        let mut words = Words::default();
+        words.find("another line ที่ยาวกว่า");
+        words.find(text);
+        let is_boundary = |at: &usize| thai::is_cluster_boundary(text, *at);
+        let mut expected = Vec::new();
+        for (word, _) in all_words() {
+            for start in (0..text.len()).filter(|at| text[..].is_char_boundary(*at)) {
+                let end = start + word.len();
+                if text[start..].starts_with(word) && is_boundary(&start) && is_boundary(&end) {
+                    expected.push((start, end));
+                }
+            }
+        }
+        expected.sort_unstable();
+        let found = words.begin_in(0..text.len()).iter();
+        let found: Vec<_> = found.map(|known| (known.start, known.end)).collect();
+        assert_eq!(found, expected);
+        for at in 0..text.len() + 3 {
+            let crosses =
+                |(start, end): &(usize, usize)| *start < at && at < *end && end - start >= CROSSING;
+            assert_eq!(words.cross(at), expected.iter().any(crosses), "{at}");
+            let here: Vec<_> = words.begin_in(at..at + 1).iter().map(|w| w.end).collect();
+            let begin = expected.iter().filter(|(start, _)| *start == at);
+            assert_eq!(here, begin.map(|(_, end)| *end).collect::<Vec<_>>());
+        }
+    }
+}
