@@ -15,6 +15,7 @@ mod price;
 mod scan;
 mod stream;
 mod weigh;
+mod words;
 mod worth;
 
 use std::borrow::Cow;

@@ -7,23 +7,23 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::account::Said;
-use super::evidence::{Row, Word, longest_word, words_at, words_before};
+use super::evidence::{Row, longest_word, words_before};
 use super::gloss::bracketed;
 use super::manner::Manner;
 use super::orthography::is_letter;
+use super::words::{CROSSING, Words};
 use crate::entity::Kind;
 use crate::thai;
 use crate::titles::{self, TitleKind};
 
 /// No family name is longer, in letters and marks.
 const MAX_FAMILY: usize = 20;
-/// A word must be this long, in bytes, to count where it crosses an end of a span.
-const CROSSING: usize = 9;
 
 /// One normalized line, asked about its places.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'t> {
     text: &'t str,
+    words: &'t Words,
 }
 
 /// What stands before a place, as far as it tells what a name after it is of.
@@ -48,6 +48,11 @@ impl Before {
     pub(super) fn most(self) -> f64 {
         self.all()
             .fold(f64::MIN, |most, said| most.max(said.weight))
+    }
+
+    /// Returns whether no word in it may belong to a listed name.
+    pub(super) fn is_apart(self) -> bool {
+        self.person.is_none() && self.thing.is_none() && self.any.row != Row::IntroBefore
     }
 
     /// Returns how a name may be spelled after it.
@@ -113,11 +118,7 @@ impl<'t> Place<'t> {
 
     /// Returns whether signs or words beside the span may belong to a listed name.
     pub(super) fn may_reach(&self) -> bool {
-        let after = self.line.text.get(self.span.end..).unwrap_or_default();
-        let is_suffix = |kind| matches!(kind, TitleKind::Suffix | TitleKind::OrgSuffix);
-        self.is_before_sign
-            || self.before.thing.is_some()
-            || titles::leading(after.trim_start_matches(' '), is_suffix).is_some()
+        self.before.thing.is_some() || self.line.reaches_on(self.span.end)
     }
 
     /// Returns what speaks against the span where it cuts ordinary words or is one.
@@ -136,8 +137,9 @@ impl<'t> Place<'t> {
 }
 
 impl<'t> Line<'t> {
-    pub(super) fn new(text: &'t str) -> Line<'t> {
-        Line { text }
+    /// Returns a line with the words that were found in it.
+    pub(super) fn new(text: &'t str, words: &'t Words) -> Line<'t> {
+        Line { text, words }
     }
 
     pub(super) fn text(&self) -> &'t str {
@@ -186,30 +188,25 @@ impl<'t> Line<'t> {
         if !thai::is_cluster_boundary(self.text, start) {
             return None;
         }
-        let words = self.words_from(start);
-        let words = words.map(|(end, word)| Said::new(word.after, start..end));
+        let words = self.words.begin_in(start..start + 1).iter();
+        let words = words.map(|known| Said::new(known.word.after, start..known.end));
         let clause = titles::leading(after, |kind| kind == TitleKind::After);
         let clause = clause.map(|(length, _)| Said::new(Row::ClauseAfter, start..start + length));
         words.chain(clause).reduce(Said::max)
     }
 
-    /// Returns the ordinary words that begin at a place, with their ends.
-    fn words_from(&self, start: usize) -> impl Iterator<Item = (usize, Word)> {
-        let after = self.text.get(start..).unwrap_or_default();
-        words_at(after)
-            .map(move |(length, word)| (start + length, word))
-            .filter(|(end, _)| thai::is_cluster_boundary(self.text, *end))
+    /// Returns whether a long ordinary word goes across a place: it speaks against each
+    /// span that begins or ends there.
+    pub(super) fn is_crossed(&self, at: usize) -> bool {
+        self.words.cross(at)
     }
 
-    /// Returns the places from some way before a span to its end where words may begin.
-    fn word_starts(&self, span: &Range<usize>) -> impl Iterator<Item = usize> {
-        let mut first = span.start.saturating_sub(longest_word());
-        while !self.text.is_char_boundary(first) {
-            first -= 1;
-        }
-        let around = self.text.get(first..span.end).unwrap_or_default();
-        let places = around.char_indices().map(move |(at, _)| first + at);
-        places.filter(|at| thai::is_cluster_boundary(self.text, *at))
+    /// Returns whether signs or words after a span may belong to a listed name.
+    pub(super) fn reaches_on(&self, end: usize) -> bool {
+        let after = self.text.get(end..).unwrap_or_default();
+        let is_suffix = |kind| matches!(kind, TitleKind::Suffix | TitleKind::OrgSuffix);
+        after.starts_with(['ฯ', '.'])
+            || titles::leading(after.trim_start_matches(' '), is_suffix).is_some()
     }
 
     fn neighbours(&self, span: &Range<usize>) -> Neighbours {
@@ -297,25 +294,23 @@ impl<'t> Line<'t> {
         };
         // The places that words from the start on lead to, without a gap.
         let mut reached = vec![span.start];
-        for start in self.word_starts(span) {
-            let is_reached = reached.contains(&start);
-            for (end, _) in self.words_from(start) {
-                if end <= span.start {
-                    continue;
-                }
-                let covers = start <= span.start && end >= span.end;
-                let cuts = start < span.start || end > span.end;
-                if (start..end) == *span {
-                    against(Row::IsWord, start..end);
-                } else if covers {
-                    against(Row::InsideWord, start..end);
-                } else if cuts && end - start >= CROSSING {
-                    // Short words cross anything by chance.
-                    against(Row::CutsWord, start..end);
-                }
-                if is_reached && end <= span.end {
-                    reached.push(end);
-                }
+        let first = span.start.saturating_sub(longest_word());
+        for known in self.words.begin_in(first..span.end) {
+            let (start, end) = (known.start, known.end);
+            if end <= span.start {
+                continue;
+            }
+            let covers = start <= span.start && end >= span.end;
+            let cuts = start < span.start || end > span.end;
+            if (start..end) == *span {
+                against(Row::IsWord, start..end);
+            } else if covers {
+                against(Row::InsideWord, start..end);
+            } else if cuts && end - start >= CROSSING {
+                against(Row::CutsWord, start..end);
+            }
+            if end <= span.end && reached.contains(&start) {
+                reached.push(end);
             }
         }
         // A chain of words is ordinary too, but many a name is one.
@@ -375,7 +370,9 @@ mod tests {
         let name = "ลูคาเชนโก";
         let after = |before: &str| {
             let text = format!("{before}{name}");
-            let before = Line::new(&text).before(before.len());
+            let mut words = Words::default();
+            words.find(&text);
+            let before = Line::new(&text, &words).before(before.len());
             before.said(Kind::Person).weight
         };
         assert!(after("นาย") > after(" "));

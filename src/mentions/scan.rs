@@ -7,6 +7,7 @@ mod naive;
 #[cfg(test)]
 mod window;
 
+use std::cell::LazyCell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,11 +15,13 @@ use super::account::Account;
 use super::boundary::{Before, Line, Place};
 use super::context::{Context, Said};
 use super::course::Course;
+use super::evidence::Row;
 use super::glance::{self, most_after, most_glossed};
 use super::gloss;
 use super::manner::Manner;
 use super::orthography::{begins_name, ends_name};
 use super::price::Prices;
+use super::words::Words;
 use super::worth::Worths;
 use crate::cost::Cost;
 use crate::entity::Kind;
@@ -65,15 +68,21 @@ struct Start {
     at: usize,
     before: Before,
     manner: Manner,
+    /// The most that is said for a span that begins here by what stands before it and goes
+    /// across its start.
+    most: f64,
 }
 
 impl Start {
     fn new(line: Line<'_>, at: usize) -> Start {
         let before = line.before(at);
+        // What belongs to a listed name moves the start of the span.
+        let is_cut = line.is_crossed(at) && before.is_apart();
         Start {
             at,
             before,
             manner: before.manner(),
+            most: before.most() + if is_cut { cuts_word() } else { 0.0 },
         }
     }
 }
@@ -88,6 +97,7 @@ pub(super) struct Scanner<'r> {
     most_after: f64,
     prices: Prices<'r>,
     course: Course,
+    words: Words,
     keys: Reader<'r, Worths<'r>>,
     context: Context,
     shelf: &'r Shelf,
@@ -116,6 +126,7 @@ impl<'r> Scanner<'r> {
             most_after: most_after(),
             prices: Prices::new(resolver, memory.prices),
             course: memory.course,
+            words: Words::default(),
             keys: Reader::new(
                 index,
                 model().keys(Profile::Foreign),
@@ -132,7 +143,8 @@ impl<'r> Scanner<'r> {
     /// Returns the spans of a normalized line that may be names, by start and end.
     pub(super) fn spans(&mut self, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
-        let line = Line::new(text);
+        let words = self.words_of(text);
+        let line = Line::new(text, &words);
         let mut found = Vec::new();
         self.most_after = if gloss::has_brackets(text) {
             most_after()
@@ -154,7 +166,15 @@ impl<'r> Scanner<'r> {
                 }
             }
         }
+        self.words = words;
         spans
+    }
+
+    /// Returns the ordinary words of a line, in the place of those that were found last.
+    fn words_of(&mut self, text: &str) -> Words {
+        let mut words = std::mem::take(&mut self.words);
+        words.find(text);
+        words
     }
 
     fn spans_from(
@@ -164,15 +184,19 @@ impl<'r> Scanner<'r> {
         ends: &mut Vec<End>,
         spans: &mut Vec<Span>,
     ) {
-        let Start {
-            at: start,
-            before,
-            manner,
-        } = start;
         let floor = self.floor;
         ends.retain(|end| {
             let after = glance::after(line.text(), end.at);
-            end.near.worth + before.most() + after >= floor
+            let around = end.near.worth + start.most + after;
+            if around < floor {
+                return false;
+            }
+            // A word across the end is in the account once, whatever it does to the start.
+            let cut = start.before.most() + cuts_word() - start.most;
+            !(cut < 0.0
+                && around + cut < floor
+                && line.is_crossed(end.at)
+                && !line.reaches_on(end.at))
         });
         if ends.is_empty() {
             return;
@@ -182,14 +206,19 @@ impl<'r> Scanner<'r> {
             let Some(at) = ends.first().map(|end| end.at) else {
                 continue;
             };
-            let place = Place::new(line, start..at, before);
+            let place = Place::new(line, start.at..at, start.before);
             let names = self.names(&place, ends);
             if names.is_empty() {
                 continue;
             }
-            let found = self
-                .prices
-                .price(line, &place, manner, &names, &self.context, self.bound);
+            let found = self.prices.price(
+                line,
+                &place,
+                start.manner,
+                &names,
+                &self.context,
+                self.bound,
+            );
             spans.extend(found);
         }
     }
@@ -237,9 +266,14 @@ impl<'r> Scanner<'r> {
 
     /// Returns the spans of a line that call somebody by a part of a name said before.
     pub(super) fn said_again(&mut self, text: &str) -> Vec<Span> {
-        let line = Line::new(text);
         let mut spans = Vec::new();
-        for (said, at) in self.context.again(text) {
+        let again = self.context.again(text);
+        if again.is_empty() {
+            return spans;
+        }
+        let words = self.words_of(text);
+        let line = Line::new(text, &words);
+        for (said, at) in again {
             let end = at + said.called.len();
             let before = text.get(..at).unwrap_or_default().chars().next_back();
             let Some(first) = said.called.chars().next() else {
@@ -256,17 +290,24 @@ impl<'r> Scanner<'r> {
                     .price(line, &place, start.manner, names, &self.context, self.bound);
             spans.extend(found);
         }
+        self.words = words;
         spans
     }
 
     /// Returns the spans in brackets that spell once more what stands before them.
     pub(super) fn glosses(&mut self, text: &str, chosen: &[Span]) -> Vec<Span> {
-        let line = Line::new(text);
+        if chosen.iter().all(|span| span.gloss.is_none()) {
+            return Vec::new();
+        }
+        let words = self.words_of(text);
+        let line = Line::new(text, &words);
         let glosses = chosen.iter().filter_map(|span| {
             let found = self.prices.glossed(line, span, &self.context);
             found.filter(|found| found.logit >= self.bound)
         });
-        glosses.collect()
+        let glosses = glosses.collect();
+        self.words = words;
+        glosses
     }
 
     /// Notes that the next block of the text begins.
@@ -277,17 +318,21 @@ impl<'r> Scanner<'r> {
     /// Returns the names that the span may be, the nearest first.
     fn names(&mut self, place: &Place<'_>, ends: &[End]) -> Vec<NameId> {
         let mut names: Vec<(Cost, NameId)> = Vec::new();
-        let may_reach = place.may_reach();
+        let glossed = place.gloss.as_ref().map_or(0.0, |_| most_glossed());
+        let around = place.before.most() + place.after.weight + glossed;
+        let may_reach = LazyCell::new(|| place.may_reach());
         for end in ends {
-            let glossed = place.gloss.as_ref().map_or(0.0, |_| most_glossed());
-            let around = end.near.worth + place.before.most() + place.after.weight + glossed;
+            let around = end.near.worth + around;
             let is_likely = around >= self.floor
                 && around + place.words().map_or(0.0, |said| said.weight) >= self.floor;
+            if !is_likely && !*may_reach {
+                continue;
+            }
             for posting in self.keys.postings(end.near).into_iter().flatten() {
                 // A sign or a word beside the span may belong to the name.
                 let mut reaches =
                     || place.is_before_sign || self.prices.listed(posting.name).reaches;
-                if is_likely || (may_reach && reaches()) {
+                if is_likely || reaches() {
                     names.push((end.near.cost + posting.penalty, posting.name));
                 }
             }
@@ -304,7 +349,7 @@ impl<'r> Scanner<'r> {
 
     /// Finds where a name that starts here may end, with the keys it may have.
     fn ends(&mut self, text: &str, part: usize, place: usize, start: Start, found: &mut Vec<End>) {
-        let most = start.before.most() + self.most_after;
+        let most = start.most + self.most_after;
         let level = Level::new(start.manner, most).place();
         let floor = self.floor;
         self.course.read(
@@ -343,6 +388,11 @@ impl Drop for Scanner<'_> {
             course: std::mem::take(&mut self.course),
         });
     }
+}
+
+/// What an ordinary word says at least against a span, one end of which it crosses.
+fn cuts_word() -> f64 {
+    Row::CutsWord.weight().max(Row::InsideWord.weight())
 }
 
 /// Whether a key byte carries identity.

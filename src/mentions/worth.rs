@@ -12,6 +12,7 @@ use crate::confidence::{Evidence, MOST_GAP};
 use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::index::{EntityId, Index, Judge, Limits, MANNERS, NameId, Posting, Postings};
+use crate::thai;
 
 /// By so much a span may cost less alone than read with what follows it: the first letter
 /// of the next word may have closed its last syllable.
@@ -32,12 +33,43 @@ pub(super) struct Worths<'r> {
 pub(super) struct Known {
     /// The most that is said for a part of a name of an entity.
     parts: HashMap<EntityId, f64>,
+    /// Whether a name is surely a single one of a person.
+    singles: HashMap<NameId, bool>,
     /// What the best confidence is, by cost, penalty, strength and the names that share
     /// the key.
     spelled: HashMap<(Cost, Cost, usize, usize), f64>,
-    /// What a key may cost, by the penalty, what is said for a part, strength and the names
+    /// What a key may cost, by the penalty, how much of a name it is, strength and the names
     /// that share it.
-    limits: HashMap<(Cost, u64, usize, usize), Limits>,
+    limits: HashMap<(Cost, Share, usize, usize), Limits>,
+}
+
+/// How much of a listed name a key is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Share {
+    Whole,
+    /// All of it, of a person who has but this one name.
+    Single,
+    /// A part of it, with the bits of the most that is said for it.
+    Part(u64),
+}
+
+impl Share {
+    fn part(said: f64) -> Share {
+        Share::Part(said.to_bits())
+    }
+
+    /// Returns the most that is said for it at a cost.
+    fn most(self, cost: Cost) -> f64 {
+        let whole = match cost {
+            Cost::ZERO => Row::WholeName.weight(),
+            _ => 0.0,
+        };
+        match self {
+            Share::Whole => whole,
+            Share::Single => Row::SingleName.weight() + whole,
+            Share::Part(said) => f64::from_bits(said),
+        }
+    }
 }
 
 impl Judge for Worths<'_> {
@@ -60,12 +92,13 @@ impl Judge for Worths<'_> {
         }
         let mut limits = [0; MANNERS];
         for posting in postings {
-            let part = self.part_of(posting);
-            let known = (posting.penalty, part.to_bits(), strength, sharing);
+            let share = self.share(posting);
+            let known = (posting.penalty, share, strength, sharing);
             let of_posting = match self.known.limits.get(&known) {
                 Some(known) => *known,
                 None => {
-                    let mut said = |cost| self.said(cost, posting.penalty, strength, sharing, part);
+                    let mut said =
+                        |cost| self.said(cost, posting.penalty, strength, sharing, share);
                     let found = bounds.map(|(bound, most)| limit(bound, most, &mut said));
                     self.known.limits.insert(known, found);
                     found
@@ -100,23 +133,33 @@ impl<'r> Worths<'r> {
         let sharing = postings.len();
         let mut most = f64::NEG_INFINITY;
         for posting in postings.take(MAX_POSTINGS) {
-            let part = self.part_of(posting);
-            most = most.max(self.said(cost, posting.penalty, strength, sharing, part));
+            let share = self.share(posting);
+            most = most.max(self.said(cost, posting.penalty, strength, sharing, share));
         }
         if sharing > MAX_POSTINGS {
-            let any = self.said(cost, Cost::ZERO, strength, sharing, foreign_part());
-            most = most.max(any);
+            for share in [Share::Whole, Share::part(foreign_part())] {
+                most = most.max(self.said(cost, Cost::ZERO, strength, sharing, share));
+            }
         }
         most
     }
 
-    /// Returns what is said of a name of which only a part stands there; infinity if it is
-    /// whole.
-    fn part_of(&mut self, posting: Posting) -> f64 {
+    /// Returns how much of its name a posting stands for.
+    fn share(&mut self, posting: Posting) -> Share {
+        let name = posting.name;
         if posting.part {
-            self.part(self.index.name_entity(posting.name))
+            return Share::part(self.part(self.index.name_entity(name)));
+        }
+        let index = &self.index;
+        let is_single = *self.known.singles.entry(name).or_insert_with(|| {
+            // Letters without a sign between them have no second part.
+            index.entity_kind(index.name_entity(name)) == Kind::Person
+                && index.name_text(name).chars().all(thai::is_word_char)
+        });
+        if is_single {
+            Share::Single
         } else {
-            f64::INFINITY
+            Share::Whole
         }
     }
 
@@ -127,17 +170,12 @@ impl<'r> Worths<'r> {
         penalty: Cost,
         strength: usize,
         sharing: usize,
-        part: f64,
+        share: Share,
     ) -> f64 {
         let cost = cost.checked_sub(OTHERWISE).unwrap_or(Cost::ZERO);
-        let part = match cost {
-            _ if part != f64::INFINITY => part,
-            Cost::ZERO => Row::WholeName.weight(),
-            _ => 0.0,
-        };
         let spelled = self.spelled(cost, penalty, strength, sharing);
         let edits = Row::InexactEdit.weight() * cost.as_f64();
-        spelled + part + Row::AnySpan.weight() + most_sounds(strength) + edits
+        spelled + share.most(cost) + Row::AnySpan.weight() + most_sounds(strength) + edits
     }
 
     fn part(&mut self, entity: EntityId) -> f64 {

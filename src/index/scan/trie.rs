@@ -14,7 +14,7 @@ use crate::index::overlay::{PutKeys, value};
 /// an edit; zero if the key is not wanted at all.
 pub(crate) type Limits = [u8; MANNERS];
 /// There are no more manners of reading.
-pub(crate) const MANNERS: usize = 7;
+pub(crate) const MANNERS: usize = 10;
 /// What any key may cost: no key is known to be unwanted.
 const OPEN: Limits = [u8::MAX; MANNERS];
 /// From this depth on it is looked up what the keys below a node may cost.

@@ -16,11 +16,16 @@ static LEVELS: LazyLock<[(Manner, f64); MANNERS]> = LazyLock::new(|| {
     // Each level has columns of its own, to be worked out once: there is one for a space or
     // a quotation mark, the commonest places, and more would not be worth it.
     let sign = Row::Space.weight().max(Row::Quote.weight());
+    // Where an ordinary word goes across the place, little is left.
+    let crossed = |manner: Manner| manner.most_before() + most_beside() + Row::CutsWord.weight();
     [
+        (glued, crossed(glued)),
         (glued, glued.most_before() + most_beside()),
         (glued, glued.most_before() + most_after()),
+        (word, crossed(word)),
         (word, word.most_before() + most_beside()),
         (word, word.most_before() + most_after()),
+        (announced, sign + most_beside() + Row::CutsWord.weight()),
         (announced, sign + most_beside()),
         (announced, announced.most_before() + most_beside()),
         (announced, announced.most_before() + most_after()),

@@ -167,7 +167,9 @@ proptest! {
         let resolver = resolver();
         let normalized = normalize(&text);
         let text = normalized.as_str();
-        let line = Line::new(text);
+        let mut words = Words::default();
+        words.find(text);
+        let line = Line::new(text, &words);
         let shelf = Shelf::default();
         let mut scanner = Scanner::new(resolver.view(), f64::NEG_INFINITY, &shelf);
         scanner.course.begin(text);
@@ -211,7 +213,9 @@ proptest! {
         let bound = f64::from(bound);
         let normalized = normalize(&text);
         let text = normalized.as_str();
-        let line = Line::new(text);
+        let mut words = Words::default();
+        words.find(text);
+        let line = Line::new(text, &words);
         let mut scanner = Scanner::new(RESOLVER.view(), bound, &RESOLVER.shelf);
         scanner.course.begin(text);
         if !brackets {
@@ -223,7 +227,7 @@ proptest! {
                     continue;
                 };
                 let start = Start::new(line, at);
-                let most = start.before.most() + scanner.most_after;
+                let most = start.most + scanner.most_after;
                 let level = Level::new(start.manner, most).place();
                 let mut fast = Vec::new();
                 scanner.ends(text, part, place, start, &mut fast);

@@ -85,6 +85,12 @@ fn prose() -> impl Strategy<Value = String> {
         "จำกัด",
         "(มหาชน)",
         "สหรัฐ",
+        "ดอลลาร์สหรัฐ",
+        "ธารลาวา",
+        "ลาวัลย์",
+        "กัมมันตรังสี",
+        "ปลาวาฬ",
+        "คลาวด์",
         "Alexander",
         "Lukashenko",
         "Castro",
@@ -161,11 +167,16 @@ fn the_dearer_a_key_the_less_is_said_for_it() {
     let mut worths = Worths::new(resolver.index.view(), 0.0, Known::default());
     for strength in 0..12 {
         for (sharing, penalty) in [(1, 0), (1, 40), (3, 15), (40, 0), (64, 40)] {
-            for part in [f64::INFINITY, foreign_part(), Row::GivenName.weight()] {
+            for share in [
+                Share::Whole,
+                Share::Single,
+                Share::part(foreign_part()),
+                Share::part(Row::GivenName.weight()),
+            ] {
                 let penalty = Cost::from_hundredths(penalty);
                 let mut said = |cost| {
                     let cost = Cost::from_hundredths(cost);
-                    worths.said(cost, penalty, strength, sharing, part)
+                    worths.said(cost, penalty, strength, sharing, share)
                 };
                 for cost in 0..200 {
                     assert!(said(cost) >= said(cost + 1), "{strength} {sharing} {cost}");
