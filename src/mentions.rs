@@ -166,12 +166,13 @@ impl<'r, 't> Mention<'r, 't> {
         &self.evidence
     }
 
-    /// Returns the entities that it may denote, the likeliest first.
+    /// Returns the entities that it may denote: the one that the evidence is about, then the
+    /// others, the likeliest first.
     pub fn candidates(&self) -> &[Candidate<'r>] {
         &self.candidates
     }
 
-    /// Returns the likeliest entity.
+    /// Returns the entity that the evidence is about.
     pub fn best(&self) -> &Candidate<'r> {
         &self.best
     }
@@ -324,9 +325,15 @@ impl<'r, D: AsRef<[u8]>> Finder<'r, D> {
         at: usize,
         span: &Span,
     ) -> Option<Mention<'r, 't>> {
-        let limit = self.limit.max(1);
-        let candidates = self.resolver.ranked(&span.asked, span.found.clone(), limit);
-        let mut candidates: Vec<Candidate<'r>> = candidates.collect();
+        let found = span.found.clone();
+        let limit = found.len();
+        let index = &self.resolver.index;
+        let weighed = index.entity_id(index.name_entity(found.first()?.name));
+        let mut candidates: Vec<Candidate<'r>> =
+            self.resolver.ranked(&span.asked, found, limit).collect();
+        // The evidence is about this one, whatever the spelling alone would say.
+        let first = candidates.iter().position(|one| one.id() == weighed)?;
+        candidates.get_mut(..=first)?.rotate_right(1);
         let best = candidates.first()?.clone();
         candidates.truncate(self.limit);
         Some(Mention {

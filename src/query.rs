@@ -36,8 +36,8 @@ impl<'a> Query<'a> {
         self
     }
 
-    /// Sets the greatest number of candidates: so many of the lowest cost are looked for, and
-    /// of fewer than five the likeliest are given.
+    /// Sets the greatest number of candidates: the likeliest of so many of the lowest cost, or
+    /// of five if that is more.
     #[must_use]
     pub fn limit(mut self, limit: usize) -> Query<'a> {
         self.limit = limit;

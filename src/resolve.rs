@@ -207,9 +207,10 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// query with every name. A query that sets no bound gets the candidates at most
     /// 0.60 edits worse than the best, within a bound that grows with its length.
     ///
-    /// As many candidates as are wanted, at least five, are those of the lowest cost; they
-    /// are given by confidence, which knows more than the cost does: that only a part of a
-    /// name agrees, that many names share it. Ties go to the lower cost, then to fewer plain
+    /// As many candidates as are wanted, at least five, are weighed: those of the lowest
+    /// cost, and all that cost as much as the last of them. Of these the likeliest are given,
+    /// by confidence, which knows more than the cost does: that only a part of a name agrees,
+    /// that many names share it. Ties go to the lower cost, then to fewer plain
     /// edits, then to the smaller id.
     ///
     /// # Complexity

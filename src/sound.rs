@@ -276,6 +276,9 @@ pub(crate) fn readings(text: &str, part: &Part) -> Vec<Vec<Unit>> {
     readings.all
 }
 
+/// No part has more readings at once that are written into kept room.
+const MOST_SPARE: usize = 8;
+
 /// The readings of one part after the other; only the room is kept.
 #[derive(Default)]
 pub(crate) struct Readings {
@@ -289,6 +292,8 @@ impl Readings {
     pub(crate) fn read(&mut self, text: &str, part: &Part) -> &[Vec<Unit>] {
         let slice = text.get(part.range.clone()).unwrap_or_default();
         self.spare.append(&mut self.all);
+        // Only readings of Thai parts take from what is kept.
+        self.spare.truncate(MOST_SPARE);
         match part.script {
             Script::Thai => spelling::read(slice, self),
             Script::Latin => self.all.extend(latin_readings(slice)),
@@ -440,6 +445,16 @@ mod tests {
             }
         }
         assert!(failures.is_empty(), "sound.tsv\n{}", failures.join("\n"));
+    }
+
+    #[test]
+    fn what_is_kept_from_part_to_part_does_not_grow() {
+        let text = "Ahmadian 123 อาห์มาเดียน";
+        let mut readings = Readings::default();
+        for part in parts(text).iter().cycle().take(3000) {
+            readings.read(text, part);
+            assert!(readings.spare.len() <= MOST_SPARE);
+        }
     }
 
     #[test]

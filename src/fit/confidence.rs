@@ -60,8 +60,8 @@ const RIDGE: f64 = 0.02;
 
 /// Returns the weights of confidence that judged queries are evidence for.
 ///
-/// Each query is resolved by its resolver; its best candidate is right or wrong, and so
-/// are the nearest ones alone on a list; a logistic regression weighs the features. A
+/// Each query is resolved by its resolver; its first candidate is right or wrong, and so
+/// are the right one and the likeliest wrong one alone on a list; a logistic regression weighs the features. A
 /// weight that would make more evidence against a name raise its confidence is held at
 /// zero, so confidence stays monotone.
 ///
@@ -80,14 +80,14 @@ pub fn fit_confidence<D: AsRef<[u8]>>(lists: &[(&Resolver<D>, &[Judged])]) -> Ca
             {
                 rows.push(Row::new(features, right(candidate), 1.0));
             }
-            // The nearest candidates once more, each the only one on its list: how a match
-            // looks where there are no rivals to doubt it by.
-            let nearest = seen.iter().find(|(candidate, _)| !right(candidate));
+            // Two of them once more, each the only one on its list: how a match looks where
+            // there are no rivals to doubt it by.
+            let likeliest = seen.iter().find(|(candidate, _)| !right(candidate));
             for (candidate, _) in seen
                 .iter()
                 .find(|(c, _)| right(c))
                 .into_iter()
-                .chain(nearest)
+                .chain(likeliest)
             {
                 let entity = Entity::new(candidate.id(), candidate.matched());
                 let Ok(alone) = Resolver::new([entity]) else {

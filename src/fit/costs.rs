@@ -156,8 +156,12 @@ fn lessons<'p>(pairs: &'p [Pair], distractors: &[String]) -> Result<Vec<Lesson<'
             let is_right = || right.iter().any(|right| right.text == name.text);
             name.is_thai == is_thai && name.text != asked.text && !is_right()
         };
-        let rivals = resolver
+        let mut near: Vec<_> = resolver
             .resolve(Query::new(text).limit(3 * RIVALS))
+            .collect();
+        near.sort_by_key(|candidate| candidate.cost());
+        let rivals = near
+            .iter()
             .map(|candidate| Name::new(candidate.name(), Side::Listed).into_owned())
             .filter(is_rival)
             .take(RIVALS)

@@ -180,16 +180,17 @@ impl Layout {
         let lists = slice(bytes, &self.postings);
         check(postings::are_sound(lists, codes), "postings")?;
         let keys = place(self.counts.keys);
-        let limit = codes.count().saturating_add(lists.len() as u64);
-        let values = self.values(bytes);
-        let within = values.is_sound(slice(bytes, &self.values), keys)
-            && (0..keys).all(|key| values.get(key).is_some_and(|value| value < limit));
-        check(within, "values")?;
         let ranks = u64::from(self.counts.keys);
         let forward = Trie::count_keys(slice(bytes, &self.forward), ranks);
         check(forward == Some(keys), "keys forward")?;
         let backward = Trie::count_keys(slice(bytes, &self.backward), ranks);
         check(backward == Some(keys), "keys backward")?;
+        // Only now is the number of keys known to be no more than the bytes allow.
+        let limit = codes.count().saturating_add(lists.len() as u64);
+        let values = self.values(bytes);
+        let within = values.is_sound(slice(bytes, &self.values), keys)
+            && (0..keys).all(|key| values.get(key).is_some_and(|value| value < limit));
+        check(within, "values")?;
         let map = slice(bytes, &self.keys);
         check(keys_end_is_sound(map), "keys")?;
         let map = fst::raw::Fst::new(map).map_err(|_| Error::corrupt("keys"))?;

@@ -154,14 +154,19 @@ impl<'r> Prices<'r> {
             account.add_times(Row::Shared, others as f64);
         }
         let logit = account.logit();
-        (logit >= bound).then(|| Span {
+        let weighed = best.found.name;
+        let mut found: Vec<Found> = rivals.into_values().map(|rival| rival.found).collect();
+        if let Some(at) = found.iter().position(|found| found.name == weighed) {
+            found.swap(0, at);
+        }
+        (logit >= bound).then_some(Span {
             range,
             logit,
             account,
             asked,
             gloss,
             is_gloss: false,
-            found: rivals.into_values().map(|rival| rival.found).collect(),
+            found,
         })
     }
 

@@ -49,6 +49,7 @@ pub(super) struct Span {
     /// What it is made of.
     pub(super) account: Account,
     pub(super) asked: Arc<Asked>,
+    /// The names it may be, first the one that is weighed.
     pub(super) found: Vec<Found>,
     /// The spelling of the same name that stands in brackets after it.
     pub(super) gloss: Option<Range<usize>>,

@@ -122,6 +122,26 @@ fn a_higher_bound_keeps_only_surer_mentions() {
 }
 
 #[test]
+fn the_best_candidate_is_the_one_that_the_evidence_is_about() {
+    // By its spelling alone the whole name is likelier than those of which only a part agrees.
+    let person = |id: &str, name: &str| Entity::new(id, name).kind(Kind::Person);
+    let parts = ["ลูคัส", "ปีเตอร์", "มาร์ติน", "โรเบิร์ต"];
+    let parts = parts.map(|given| person(given, &format!("{given} คริสต์มาส")));
+    let whole = person("whole", "คริสมาสต์");
+    let others = (0..6000).map(|at| person(&at.to_string(), &format!("กขค{at} งจฉ{at}")));
+    let listed = parts.into_iter().chain([whole]).chain(others);
+    let resolver = Resolver::new(listed).unwrap();
+    let first = resolver.resolve("คริสต์มาส").next().unwrap();
+    assert_eq!(first.id(), "whole");
+    let text = Text::new("นายคริสต์มาสกล่าวว่า").min_confidence(0.0).limit(9);
+    let mention = resolver.mentions(text).next().unwrap();
+    let costs = || mention.candidates().iter().map(Candidate::cost);
+    assert_eq!(costs().count(), 5);
+    assert_eq!(Some(mention.best().cost()), costs().min());
+    assert_eq!(mention.candidates()[0].id(), mention.best().id());
+}
+
+#[test]
 fn a_limit_of_no_candidates_still_has_a_best_one() {
     let mention = BUILTIN
         .mentions(Text::new("นายปูติน").limit(0))

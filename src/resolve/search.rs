@@ -154,10 +154,10 @@ impl<D: AsRef<[u8]>> Resolver<D> {
 /// Returns the budget that should bring as many candidates as are wanted, where so many are
 /// known now.
 fn more(budget: Cost, known: usize, wanted: usize, bound: Cost) -> Cost {
-    let lacking = match known {
-        0 if budget > Cost::ZERO => BLIND_STEP,
-        _ => (wanted as f64 / known.max(1) as f64).ln() * TENSION,
-    };
+    let mut lacking = (wanted as f64 / known.max(1) as f64).ln() * TENSION;
+    if known == 0 && budget > Cost::ZERO {
+        lacking = lacking.max(BLIND_STEP);
+    }
     let step = (lacking.max(LEAST_STEP) * 100.0) as u16;
     let more = budget + Cost::from_hundredths(step);
     let rest = bound.checked_sub(more).unwrap_or_default();
