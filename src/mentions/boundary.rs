@@ -201,6 +201,16 @@ impl<'t> Line<'t> {
         self.words.cross(at)
     }
 
+    /// Returns whether the Arabic article may be glued before a place; it may belong to a
+    /// listed name.
+    pub(super) fn is_behind_article(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or_default();
+        let mut letters = before.chars().rev();
+        letters.next().is_some_and(thai::is_consonant)
+            && letters.next() == Some('\u{e31}')
+            && letters.next() == Some('อ')
+    }
+
     /// Returns whether signs or words after a span may belong to a listed name.
     pub(super) fn reaches_on(&self, end: usize) -> bool {
         let after = self.text.get(end..).unwrap_or_default();

@@ -78,7 +78,7 @@ impl Start {
     fn new(line: Line<'_>, at: usize) -> Start {
         let before = line.before(at);
         // What belongs to a listed name moves the start of the span.
-        let is_cut = line.is_crossed(at) && before.is_apart();
+        let is_cut = line.is_crossed(at) && before.is_apart() && !line.is_behind_article(at);
         Start {
             at,
             before,
