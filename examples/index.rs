@@ -3,10 +3,6 @@
 
 mod exit;
 mod feed;
-#[allow(
-    dead_code,
-    reason = "a program of lists on disk needs no index of them in memory"
-)]
 mod lists;
 mod mapped;
 mod memory;

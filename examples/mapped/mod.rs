@@ -26,10 +26,6 @@ pub fn open(path: &Path) -> anyhow::Result<Resolver<Mmap>> {
 ///
 /// # Errors
 /// A file cannot be opened or is not sound, or the delta is of another index.
-#[allow(
-    dead_code,
-    reason = "not every program that opens an index takes a delta"
-)]
 pub fn open_with(path: &Path, delta: &Path) -> anyhow::Result<Resolver<Mmap>> {
     let name = || format!("cannot use the delta {}", delta.display());
     let bytes = std::fs::read(delta).with_context(name)?;

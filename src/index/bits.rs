@@ -79,7 +79,7 @@ impl<'o> BitWriter<'o> {
         }
     }
 
-    /// Puts a number of so many bits, at most 32.
+    /// Puts a number of so many bits, at most 57.
     pub(super) fn put(&mut self, number: u64, bits: u32) {
         self.pending |= (number & ((1 << bits) - 1)) << self.held;
         self.held += bits;

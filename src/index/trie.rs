@@ -23,15 +23,15 @@
 //! one. With leaves of at most 8 keys it was 9.9 and 8.6, for one in a hundred instructions
 //! of a search less.
 
-use super::number::{put_number, take_number};
-use crate::Error;
+mod writer;
+
+use super::number::take_number;
+pub(crate) use writer::write;
 
 /// A leaf has at most so many keys: more make the trie smaller, fewer make it faster.
 const LEAF: usize = 12;
 /// Set in the tag of a leaf whose values follow one another.
 const RUN: u8 = 0x80;
-/// No offset in a fork is larger.
-const WIDEST: u64 = u32::MAX as u64;
 /// What does not fit in four bits.
 const ESCAPE: usize = 15;
 
@@ -286,143 +286,6 @@ fn find(leaf: Leaf<'_>, key: &[u8]) -> Option<u64> {
     None
 }
 
-/// Appends the trie of these keys, which must be sorted and differ. The function is told of
-/// so many keys whenever some are written.
-///
-/// # Errors
-/// What lies below a fork has more bytes than an offset can tell.
-pub(crate) fn write(
-    keys: &[(&[u8], u64)],
-    out: &mut Vec<u8>,
-    written: &mut dyn FnMut(usize),
-) -> Result<(), Error> {
-    let most = keys.iter().map(|(_, value)| *value).max().unwrap_or(0);
-    let writer = Writer {
-        width: width_of(most),
-        widest: WIDEST,
-        written,
-    };
-    writer.write(keys, out)
-}
-
-struct Writer<'w> {
-    width: usize,
-    widest: u64,
-    written: &'w mut dyn FnMut(usize),
-}
-
-impl Writer<'_> {
-    fn write(mut self, keys: &[(&[u8], u64)], out: &mut Vec<u8>) -> Result<(), Error> {
-        out.push(self.width as u8);
-        self.node(keys, 0, out)
-    }
-
-    /// Writes the node of keys that share their first `depth` bytes.
-    fn node(
-        &mut self,
-        keys: &[(&[u8], u64)],
-        depth: usize,
-        out: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        if keys.len() <= LEAF {
-            self.leaf(keys, depth, out);
-            (self.written)(keys.len());
-            return Ok(());
-        }
-        let below = |key: &(&'_ [u8], u64)| key.0.len().saturating_sub(depth);
-        let (Some(first), Some(last)) = (keys.first(), keys.last()) else {
-            return Ok(());
-        };
-        let shared = common(tail(first.0, depth), tail(last.0, depth));
-        let chain = tail(first.0, depth).get(..shared).unwrap_or_default();
-        let (ending, longer) = match keys.split_first() {
-            Some((key, rest)) if below(key) == shared => (Some(key.1), rest),
-            _ => (None, keys),
-        };
-
-        let start = out.len();
-        let label = |key: &(&'_ [u8], u64)| key.0.get(depth + shared).copied();
-        let (mut labels, mut offsets) = (Vec::new(), Vec::new());
-        for child in longer.chunk_by(|a, b| label(a) == label(b)) {
-            labels.extend(child.first().and_then(label));
-            offsets.push((out.len() - start) as u64);
-            self.node(child, depth + shared + 1, out)?;
-        }
-
-        let farthest = offsets.last().copied().unwrap_or(0);
-        if farthest > self.widest {
-            return Err(Error::too_large(
-                "bytes below one fork of the keys",
-                self.widest,
-            ));
-        }
-        let offset_width = width_of(farthest);
-        let mut head = Vec::new();
-        let tag = u8::from(ending.is_some()) << 1 | (offset_width as u8 - 1) << 2;
-        head.push(tag | (shared.min(ESCAPE) as u8) << 4);
-        put_length(&mut head, shared);
-        head.extend_from_slice(chain);
-        if let Some(value) = ending {
-            put(&mut head, value, self.width);
-        }
-        head.push(labels.len() as u8);
-        head.extend_from_slice(&labels);
-        for offset in offsets.iter().skip(1) {
-            put(&mut head, *offset, offset_width);
-        }
-        out.splice(start..start, head);
-        Ok(())
-    }
-
-    fn leaf(&self, keys: &[(&[u8], u64)], depth: usize, out: &mut Vec<u8>) {
-        let first = keys.first().map_or(0, |key| key.1);
-        let is_run = keys.len() > 1 && (first..).zip(keys).all(|(next, key)| key.1 == next);
-        out.push((keys.len() as u8) << 1 | 1 | if is_run { RUN } else { 0 });
-        if is_run {
-            put(out, first, self.width);
-        }
-        let mut last: &[u8] = &[];
-        for (key, value) in keys {
-            let key = tail(key, depth);
-            let shared = common(last, key);
-            let rest = tail(key, shared);
-            out.push((shared.min(ESCAPE) << 4 | rest.len().min(ESCAPE)) as u8);
-            put_length(out, shared);
-            put_length(out, rest.len());
-            out.extend_from_slice(rest);
-            if !is_run {
-                put(out, *value, self.width);
-            }
-            last = key;
-        }
-    }
-}
-
-fn tail(key: &[u8], depth: usize) -> &[u8] {
-    key.get(depth..).unwrap_or_default()
-}
-
-/// Returns how many bytes two keys have in common from the start.
-fn common(a: &[u8], b: &[u8]) -> usize {
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
-}
-
-/// Returns how many bytes hold a number, at least one.
-fn width_of(number: u64) -> usize {
-    let bits = (u64::BITS - number.leading_zeros()) as usize;
-    bits.div_ceil(8).max(1)
-}
-
-fn put(out: &mut Vec<u8>, number: u64, width: usize) {
-    out.extend(number.to_le_bytes().iter().take(width));
-}
-
-fn put_length(out: &mut Vec<u8>, length: usize) {
-    if let Some(more) = length.checked_sub(ESCAPE) {
-        put_number(out, more as u64);
-    }
-}
-
 fn take_length(bytes: &mut &[u8], length: usize) -> Option<usize> {
     if length < ESCAPE {
         return Some(length);
@@ -465,7 +328,7 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    fn keys() -> impl Strategy<Value = BTreeMap<Vec<u8>, u64>> {
+    pub(super) fn keys() -> impl Strategy<Value = BTreeMap<Vec<u8>, u64>> {
         let key = prop_oneof![
             4 => prop::collection::vec(1..=4_u8, 0..=8),
             1 => prop::collection::vec(any::<u8>(), 0..=40),
@@ -483,7 +346,7 @@ mod tests {
         })
     }
 
-    fn written(keys: &BTreeMap<Vec<u8>, u64>) -> Vec<u8> {
+    pub(super) fn written(keys: &BTreeMap<Vec<u8>, u64>) -> Vec<u8> {
         let keys: Vec<_> = keys.iter().map(|(key, value)| (&**key, *value)).collect();
         let mut bytes = Vec::new();
         let mut count = 0;
@@ -542,25 +405,6 @@ mod tests {
                 prop_assert!(size(trie) <= bytes.len() * 2);
                 for key in keys.keys() {
                     let _ = trie.get(key);
-                }
-            }
-        }
-
-        #[test]
-        fn what_is_too_wide_for_an_offset_is_refused_and_never_cut(
-            keys in keys(), widest in 0..3000_u64,
-        ) {
-            let expected = written(&keys);
-            let keys: Vec<_> = keys.iter().map(|(key, value)| (&**key, *value)).collect();
-            let mut bytes = Vec::new();
-            let most = keys.iter().map(|(_, value)| *value).max().unwrap_or(0);
-            let written = &mut |_| ();
-            let writer = Writer { width: width_of(most), widest, written };
-            match writer.write(&keys, &mut bytes) {
-                Ok(()) => prop_assert_eq!(bytes, expected),
-                Err(error) => {
-                    prop_assert!(expected.len() as u64 > widest);
-                    prop_assert!(error.to_string().contains("fork"));
                 }
             }
         }

@@ -6,6 +6,8 @@
 //!
 //! With the zeros behind it every number can be read as part of eight whole bytes.
 
+use crate::index::bits::BitWriter;
+
 /// No number has more bits, so that one never touches a ninth byte.
 const MOST_BITS: u32 = 57;
 const BEHIND: usize = 8;
@@ -52,19 +54,11 @@ fn mask(bits: u32) -> u64 {
 pub(super) fn write(out: &mut Vec<u8>, largest: u64, numbers: impl Iterator<Item = u64>) {
     let bits = (u64::BITS - largest.leading_zeros()).min(MOST_BITS);
     out.push(bits as u8);
-    let (mut pending, mut held) = (0_u64, 0);
+    let mut writer = BitWriter::new(out);
     for number in numbers {
-        pending |= (number & mask(bits)) << held;
-        held += bits;
-        while held >= 8 {
-            out.push(pending as u8);
-            pending >>= 8;
-            held -= 8;
-        }
+        writer.put(number, bits);
     }
-    if held > 0 {
-        out.push(pending as u8);
-    }
+    writer.end();
     out.resize(out.len() + BEHIND, 0);
 }
 
