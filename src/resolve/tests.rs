@@ -94,8 +94,10 @@ fn check(resolver: &Resolver, scan: &Scan<'_>, query: &str, bound: Option<Cost>,
     if bound.is_none()
         && let Some(best) = expected.values().min().copied()
     {
-        let spread = u32::from(DEFAULT_SPREAD.hundredths());
-        expected.retain(|_, cost| *cost <= best + spread);
+        let lowest = Cost::from_hundredths(best as u16);
+        let spread = Asked::new(query).default_spread(lowest);
+        let most = best + u32::from(spread.hundredths());
+        expected.retain(|_, cost| *cost <= most);
     }
     let ask = |limit: usize| {
         let query = Query::new(query).limit(limit);
