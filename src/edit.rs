@@ -32,6 +32,7 @@ impl Symbols {
     pub(crate) const ALL: Symbols = Symbols([u64::MAX; 4]);
 
     /// Returns whether this byte is in the set.
+    #[inline]
     pub(crate) fn contains(&self, symbol: u8) -> bool {
         self.0[usize::from(symbol >> 6)] >> (symbol & 63) & 1 == 1
     }
@@ -40,6 +41,7 @@ impl Symbols {
         self.0[usize::from(symbol >> 6)] |= 1 << (symbol & 63);
     }
 
+    #[inline]
     fn add(&mut self, others: &Symbols) {
         for (word, other) in self.0.iter_mut().zip(others.0) {
             *word |= other;

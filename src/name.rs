@@ -81,15 +81,29 @@ const PARTICLE: &str = "part-particle";
 const ARTICLE: &str = "title-article";
 
 impl Form {
-    /// Returns the parts as they are written, without the signs between them.
+    /// Returns the parts as they are written, without the signs between them, in lower case.
     pub(crate) fn spelling(&self, name: &Name<'_>) -> String {
-        let text = name.text.as_ref();
-        let parts: Vec<&str> = self
-            .spans
-            .iter()
-            .filter_map(|span| text.get(span.clone()))
-            .collect();
+        let parts: Vec<&str> = self.slices(name).collect();
         parts.concat().to_lowercase()
+    }
+
+    /// Returns whether this form of a name is [spelled](Form::spelling) as one of another.
+    pub(crate) fn is_spelled_as(&self, name: &Name<'_>, other: &Form, theirs: &Name<'_>) -> bool {
+        // Most are not, and the Thai letters, which have no case, tell without a copy.
+        let thai = |letter: &char| matches!(letter, '\u{e00}'..='\u{e7f}');
+        let (ours, others) = (self.letters(name), other.letters(theirs));
+        ours.filter(thai).eq(others.filter(thai)) && self.spelling(name) == other.spelling(theirs)
+    }
+
+    /// Returns the letters of the parts as they are written.
+    pub(crate) fn letters<'n>(&'n self, name: &'n Name<'_>) -> impl Iterator<Item = char> + 'n {
+        self.slices(name).flat_map(str::chars)
+    }
+
+    fn slices<'n>(&'n self, name: &'n Name<'_>) -> impl Iterator<Item = &'n str> + 'n {
+        let text = name.text.as_ref();
+        let spans = self.spans.iter();
+        spans.filter_map(|span| text.get(span.clone()))
     }
 
     pub(crate) fn key(&self) -> Vec<u8> {

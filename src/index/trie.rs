@@ -286,6 +286,7 @@ fn find(leaf: Leaf<'_>, key: &[u8]) -> Option<u64> {
     None
 }
 
+#[inline]
 fn take_length(bytes: &mut &[u8], length: usize) -> Option<usize> {
     if length < ESCAPE {
         return Some(length);

@@ -136,7 +136,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let (Some(ours), Some(theirs)) = forms else {
             return Evidence::none();
         };
-        let spelled = (ours.spelling(&asked.name), theirs.spelling(listed));
+        let signs = thai::vowel_signs(ours.letters(&asked.name));
+        let other_signs = !signs.eq(thai::vowel_signs(theirs.letters(listed)));
         let strict = explain::align(&ours.units, &theirs.units, Profile::Native, model());
         let largest = |steps: &[explain::Step]| {
             Cost::from_hundredths(steps.iter().map(|step| step.price).max().unwrap_or(0))
@@ -165,7 +166,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                 .map(|step| Cost::from_hundredths(step.price))
                 .sum(),
             strict_largest: largest(&strict),
-            other_signs: !thai::vowel_signs(&spelled.0).eq(thai::vowel_signs(&spelled.1)),
+            other_signs,
             crossed: asked.name.is_thai != listed.is_thai,
             share: 1.0 / (1.0 + rivals.iter().map(|rival| odds(*rival)).sum::<f64>()),
             gap: rivals.iter().min().map_or(MOST_GAP, |rival| {

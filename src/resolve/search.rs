@@ -302,7 +302,7 @@ impl Found {
         let profile = asked.name.profile_with(listed);
         let matched = (asked.name).compare_within(listed, profile, model(), most)?;
         let identical = match (asked.form(&matched), listed.forms.get(matched.listed_form)) {
-            (Some(ours), Some(theirs)) => ours.spelling(&asked.name) == theirs.spelling(listed),
+            (Some(ours), Some(theirs)) => ours.is_spelled_as(&asked.name, theirs, listed),
             _ => false,
         };
         Some(Found {
