@@ -26,7 +26,7 @@ impl<'a> Query<'a> {
     }
 
     /// Sets the highest cost of a candidate; without it the bound grows with the
-    /// length of the query, and ends 0.40 to 0.60 edits above the cost of the best.
+    /// length of the query, and ends 0.30 to 0.60 edits above the cost of the best.
     ///
     /// Confidence weighs a candidate against its rivals within the bound, so a bound that
     /// leaves rivals out makes the rest look surer.

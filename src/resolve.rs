@@ -205,7 +205,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// Within the cost bound no candidate is missed: the answer is that of comparing the
     /// query with every name. A query that sets no bound gets the candidates that are at
     /// most so much worse than the best, within a bound that grows with its length: 0.60
-    /// edits, and for a Thai spelling no more than 0.40 and two fifths of what the best
+    /// edits, and for a Thai spelling no more than 0.30 and three fifths of what the best
     /// costs.
     ///
     /// As many candidates as are wanted, at least five, are weighed: those of the lowest

@@ -12,7 +12,7 @@ use crate::name::{Form, Match, Name, Side};
 /// How much worse than the best a candidate may be at most when the query sets no bound.
 const MOST_SPREAD: Cost = Cost::from_hundredths(60);
 /// The same where the best costs nothing.
-const LEAST_SPREAD: Cost = Cost::from_hundredths(40);
+const LEAST_SPREAD: Cost = Cost::from_hundredths(30);
 /// The edits by which the names within a budget become so many times as many as e: real
 /// lists have 0.25 to 0.30. The work grows slower, so it is candidates that steps aim at.
 const TENSION: f64 = 0.27;
@@ -277,7 +277,7 @@ impl Asked {
         if !self.name.is_thai {
             return MOST_SPREAD;
         }
-        let more = Cost::from_hundredths(best.hundredths() / 5 * 2);
+        let more = Cost::from_hundredths(best.hundredths() / 5 * 3);
         (LEAST_SPREAD + more).min(MOST_SPREAD)
     }
 }
