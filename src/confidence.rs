@@ -32,8 +32,8 @@ pub(crate) struct Evidence {
     pub(crate) listed: usize,
     /// How likely both are native Thai names, from their letters.
     pub(crate) native: f64,
-    /// How likely at least one of the two is a native Thai name, from their letters.
-    pub(crate) any_native: f64,
+    /// How likely the name they spell is a native Thai one, from the Thai letters of both.
+    pub(crate) looks_native: f64,
     /// What the sounds and letters alone would cost between native names.
     pub(crate) strict: Cost,
     /// The dearest single edit between native names.
@@ -87,7 +87,7 @@ impl Evidence {
             sharing: 1,
             listed: 1,
             native: 0.0,
-            any_native: 0.0,
+            looks_native: 0.0,
             strict: Cost::MAX,
             strict_largest: Cost::MAX,
             other_signs: true,
@@ -131,7 +131,7 @@ impl Evidence {
             (
                 "contradicted",
                 if contradicts && !self.crossed {
-                    self.any_native / self.parts.max(1) as f64
+                    self.looks_native / self.parts.max(1) as f64
                 } else {
                     0.0
                 },
@@ -139,7 +139,7 @@ impl Evidence {
             ("crossed", f64::from(u8::from(self.crossed))),
             (
                 "crossed_native",
-                if self.crossed { self.any_native } else { 0.0 },
+                if self.crossed { self.looks_native } else { 0.0 },
             ),
         ]
     }
@@ -147,7 +147,7 @@ impl Evidence {
     /// Returns the probability, between 0 and 1; 1 only for identical spellings at no cost.
     pub(crate) fn probability(&self) -> f64 {
         if self.identical && self.omitted + self.added == Cost::ZERO {
-            // Spaces elsewhere may change sounds: ตา กลม is not quite ตาก ลม.
+            // Spaces elsewhere may change sounds: สุภา กลภรณ์ is not quite สุภาก ลภรณ์.
             return if self.sound == Cost::ZERO {
                 1.0
             } else {
@@ -156,7 +156,7 @@ impl Evidence {
         }
         // Native names of one sound and other letters are other people's names too.
         let homophone = if self.strict > Cost::ZERO && !self.crossed {
-            self.any_native
+            self.looks_native
         } else {
             0.0
         };
@@ -186,7 +186,7 @@ mod tests {
             sharing: 1,
             listed: 20_000,
             native: 0.5,
-            any_native: 0.8,
+            looks_native: 0.8,
             strict: Cost::from_hundredths(12),
             strict_largest: Cost::from_hundredths(12),
             other_signs: false,

@@ -176,17 +176,15 @@ impl<'t> Name<'t> {
         native::probability(self.evidence) * native::probability(other.evidence)
     }
 
-    /// Returns how likely at least one of this and another is a native Thai name, from
-    /// their Thai letters.
-    pub(crate) fn any_native_probability(&self, other: &Name<'_>) -> f64 {
-        let loan = |name: &Name<'_>| {
-            if name.is_thai {
-                1.0 - native::probability(name.evidence)
-            } else {
-                1.0
-            }
-        };
-        1.0 - loan(self) * loan(other)
+    /// Returns how likely the name that this and another spell is a native Thai name, from
+    /// the Thai letters of both: two spellings of one name are both native or both loans.
+    pub(crate) fn looks_native_probability(&self, other: &Name<'_>) -> f64 {
+        match (self.is_thai, other.is_thai) {
+            (true, true) => native::probability((self.evidence + other.evidence) / 2),
+            (true, false) => native::probability(self.evidence),
+            (false, true) => native::probability(other.evidence),
+            (false, false) => 0.0,
+        }
     }
 
     /// Returns the cheapest pair of forms of this and a listed name: the cost, and the

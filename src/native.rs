@@ -1,9 +1,10 @@
 //! Native Thai names and loans, told apart by their letters.
 //!
-//! Thai writes its own names with letters and pairs of letters that loans hardly ever
+//! Thai writes its own names with letters and groups of letters that loans hardly ever
 //! have (`ณ`, `ภั`, `สุ` at the front), and the other way round (`ฟ`, `ส์`, `เต`). Each
-//! letter and each pair of neighbours has a weight in `data/native.tsv`. Their sum is the
-//! evidence, the logarithm of the odds that the name is native. Latin letters say nothing:
+//! letter, and each two and three that stand side by side, have a weight in
+//! `data/native.tsv`. Their sum is the evidence, the logarithm of the odds that the name is
+//! native. Latin letters say nothing:
 //! tried, and it ranked customary spellings of Thai names worse.
 
 use std::sync::LazyLock;
@@ -23,14 +24,21 @@ const SIGNS: usize = 96;
 pub(crate) const START: char = '^';
 pub(crate) const END: char = '$';
 
+/// One letter, or two or three that stand side by side; unused places hold NUL.
+pub(crate) type Sign = [char; 3];
+
 struct Table {
     bias: i32,
-    /// By the places of two neighbours; a sign alone stands beside [`ALONE`].
-    weights: Vec<i16>,
+    letters: Vec<i16>,
+    /// By the places of two neighbours: their weight, and where the weights of those begin
+    /// that come with a third letter.
+    pairs: Vec<(i16, u32)>,
+    triples: Vec<i16>,
 }
 
-const ALONE: usize = SIGNS + 2;
-const WIDTH: usize = ALONE + 1;
+/// Where nothing begins.
+const NONE: u32 = u32::MAX;
+const WIDTH: usize = SIGNS + 2;
 
 fn place(sign: char) -> Option<usize> {
     match sign {
@@ -43,38 +51,61 @@ fn place(sign: char) -> Option<usize> {
     }
 }
 
-fn cell(a: char, b: Option<char>) -> Option<usize> {
-    let b = match b {
-        Some(b) => place(b)?,
-        None => ALONE,
-    };
-    Some(place(a)? * WIDTH + b)
-}
-
 impl Table {
     fn parse(text: &str) -> Table {
         let mut table = Table {
             bias: 0,
-            weights: vec![0; WIDTH * WIDTH],
+            letters: vec![0; WIDTH],
+            pairs: vec![(0, NONE); WIDTH * WIDTH],
+            triples: Vec::new(),
         };
         for line in text.lines().skip(1) {
             let mut fields = line.split('\t');
-            let (Some(sign), Some(Ok(weight))) =
+            if let (Some(sign), Some(Ok(weight))) =
                 (fields.next(), fields.next().map(str::parse::<i16>))
-            else {
-                continue;
-            };
-            let mut letters = sign.chars();
-            match (letters.next(), letters.next()) {
-                (None, _) => table.bias = i32::from(weight),
-                (Some(a), b) => {
-                    if let Some(weight_at) = cell(a, b).and_then(|at| table.weights.get_mut(at)) {
-                        *weight_at = weight;
-                    }
-                }
+            {
+                table.set(sign, weight);
             }
         }
         table
+    }
+
+    fn set(&mut self, sign: &str, weight: i16) -> Option<()> {
+        let mut places = sign.chars().map(place);
+        let Some(first) = places.next() else {
+            self.bias = i32::from(weight);
+            return Some(());
+        };
+        let (first, second) = (first?, places.next());
+        let Some(second) = second else {
+            *self.letters.get_mut(first)? = weight;
+            return Some(());
+        };
+        let pair = self.pairs.get_mut(first * WIDTH + second?)?;
+        let Some(third) = places.next() else {
+            pair.0 = weight;
+            return Some(());
+        };
+        if pair.1 == NONE {
+            pair.1 = u32::try_from(self.triples.len()).ok()?;
+            self.triples.resize(self.triples.len() + WIDTH, 0);
+        }
+        *self.triples.get_mut(pair.1 as usize + third?)? = weight;
+        Some(())
+    }
+
+    /// Returns the weights of a letter, of it with the one before, and of it with the two
+    /// before, all added up.
+    fn step(&self, before: [usize; 2], letter: usize) -> i32 {
+        let [first, second] = before;
+        let pair = |a: usize, b: usize| self.pairs.get(a * WIDTH + b).copied();
+        let alone = self.letters.get(letter).copied().unwrap_or(0);
+        let (two, _) = pair(second, letter).unwrap_or((0, NONE));
+        let begin = (first < WIDTH).then(|| pair(first, second)).flatten();
+        let three = begin
+            .filter(|(_, begin)| *begin != NONE)
+            .and_then(|(_, begin)| self.triples.get(begin as usize + letter));
+        i32::from(alone) + i32::from(two) + i32::from(three.copied().unwrap_or(0))
     }
 }
 
@@ -83,7 +114,7 @@ impl Table {
 /// is Thai.
 ///
 /// # Complexity
-/// One look-up for each letter and each pair of neighbours.
+/// Three look-ups for each letter.
 pub(crate) fn evidence(text: &str) -> i32 {
     let parts = sound::each_part(text);
     evidence_of(parts.map(|part| weight(text.get(part.range.clone()).unwrap_or_default(), &part)))
@@ -91,41 +122,44 @@ pub(crate) fn evidence(text: &str) -> i32 {
 
 /// Returns the evidence of a name whose parts have these weights.
 pub(crate) fn evidence_of(weights: impl Iterator<Item = Option<i32>>) -> i32 {
-    let sum = weights.flatten().reduce(|sum, weight| sum + weight);
-    sum.map_or(0, |sum| (sum + TABLE.bias).clamp(-MOST, MOST))
+    weights.flatten().sum::<i32>().clamp(-MOST, MOST)
 }
 
 /// Returns what a part with these letters adds to the evidence, if it is Thai.
 pub(crate) fn weight(letters: &str, part: &Part) -> Option<i32> {
-    let mut sum = 0;
-    let is_thai = part.script == Script::Thai;
-    is_thai.then(|| {
-        signs_of(letters, |a, b| {
-            let weight = cell(a, b).and_then(|at| TABLE.weights.get(at));
-            sum += i32::from(weight.copied().unwrap_or(0));
-        });
+    (part.script == Script::Thai).then(|| {
+        let mut before = [WIDTH, SIGNS];
+        let mut sum = TABLE.bias;
+        for letter in letters.chars().filter_map(place).chain([SIGNS + 1]) {
+            sum += TABLE.step(before, letter);
+            before = [before[1], letter];
+        }
         sum
     })
 }
 
-/// Calls back with each Thai letter of a normalized spelling, and with each two that
-/// stand side by side in a part, its edges included.
-pub(crate) fn signs(text: &str, mut found: impl FnMut(char, Option<char>)) {
-    for part in sound::each_part(text) {
-        if part.script == Script::Thai {
-            signs_of(text.get(part.range).unwrap_or_default(), &mut found);
+/// Returns the Thai parts of a normalized spelling, each as its letters, and as two and
+/// three of them that stand side by side, its edges included.
+pub(crate) fn signs(text: &str) -> impl Iterator<Item = Vec<Sign>> {
+    let thai = sound::each_part(text).filter(|part| part.script == Script::Thai);
+    thai.map(move |part| {
+        let letters = text.get(part.range).unwrap_or_default().chars();
+        let framed: Vec<char> = [START].into_iter().chain(letters).chain([END]).collect();
+        let mut signs = Vec::with_capacity(3 * framed.len());
+        for (at, letter) in framed.iter().enumerate() {
+            let rest = framed.get(at + 1..).unwrap_or_default();
+            if !matches!(*letter, START | END) {
+                signs.push([*letter, '\0', '\0']);
+            }
+            if let [next, rest @ ..] = rest {
+                signs.push([*letter, *next, '\0']);
+                if let [last, ..] = rest {
+                    signs.push([*letter, *next, *last]);
+                }
+            }
         }
-    }
-}
-
-fn signs_of(part: &str, mut found: impl FnMut(char, Option<char>)) {
-    let mut before = START;
-    for letter in part.chars() {
-        found(letter, None);
-        found(before, Some(letter));
-        before = letter;
-    }
-    found(before, Some(END));
+        signs
+    })
 }
 
 /// Returns the probability that evidence stands for.
@@ -144,7 +178,7 @@ mod tests {
             let [sign, weight, seen] = fields[..] else {
                 panic!("not three fields: {line}");
             };
-            assert!(sign.chars().count() <= 2, "{line}");
+            assert!(sign.chars().count() <= 3, "{line}");
             assert!(sign.chars().all(|sign| place(sign).is_some()), "{line}");
             assert!(weight.parse::<i16>().is_ok(), "{line}");
             assert!(seen.parse::<u32>().is_ok(), "{line}");

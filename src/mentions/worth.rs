@@ -254,7 +254,7 @@ impl Worths<'_> {
                 sharing,
                 listed: self.index.names_len(),
                 native: likely(1),
-                any_native: likely(2),
+                looks_native: likely(2),
                 strict: cost,
                 strict_largest: Cost::ZERO,
                 other_signs: false,

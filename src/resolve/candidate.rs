@@ -160,7 +160,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                 .get(&theirs.key())
                 .map_or(1, |postings| postings.len()),
             native: asked.name.native_probability(listed),
-            any_native: asked.name.any_native_probability(listed),
+            looks_native: asked.name.looks_native_probability(listed),
             strict: strict
                 .iter()
                 .map(|step| Cost::from_hundredths(step.price))
