@@ -187,7 +187,7 @@ fn letters(native: &Path, loans: &Path, complaints: &mut Complaints) -> anyhow::
             ("loans", format!("{:>5}", loans.len())),
             (
                 "told right",
-                format!("{of_native:>5.3} of native names, {of_loans:.3} of loans"),
+                format!("{of_native:>5.3} of parts of native names, {of_loans:.3} of loans"),
             ),
         ],
         changes: Vec::new(),

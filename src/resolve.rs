@@ -12,7 +12,6 @@ pub(crate) use self::shelf::Shelf;
 
 use self::candidate::RIVALS;
 use crate::builder::Builder;
-use crate::cost::Cost;
 use crate::entity::{Entity, Kind};
 use crate::error::Error;
 use crate::index::{Index, Keyed, NameId};
@@ -222,13 +221,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let asked = Arc::new(Asked::new(query.text()));
         let limit = query.candidate_limit();
         let wanted = if limit == 0 { 0 } else { limit.max(RIVALS) };
-        let found = match query.cost_bound() {
-            Some(bound) => self.search(&asked, bound, |_| Cost::MAX, wanted),
-            None => {
-                let spread = |best| asked.default_spread(best);
-                self.search(&asked, asked.default_bound(), spread, wanted)
-            }
-        };
+        let found = self.search(&asked, query.cost_bound(), wanted);
         self.rank(&asked, found, limit)
     }
 }

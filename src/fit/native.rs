@@ -9,7 +9,7 @@ use crate::normalize::normalize;
 const PASSES: usize = 40;
 /// How far one part moves a weight at first, in nats; less in each pass.
 const RATE: f64 = 0.3;
-/// The share of names that are on the wrong list: collections of native names have loans.
+/// The share of parts that are on the wrong list: collections of native names have loans.
 const WRONG: f64 = 0.03;
 /// Pull of a weight towards zero at each sight of its sign.
 const RIDGE: f64 = 1e-4;
@@ -27,7 +27,7 @@ const LEAST_TRIPLE: i16 = 25;
 pub struct Letters {
     /// The new text of `data/native.tsv`.
     pub table: String,
-    /// The share of the names whose letters point the right way; of native ones, of loans.
+    /// The share of the parts whose letters point the right way; of native names, of loans.
     pub right: (f64, f64),
 }
 
@@ -79,7 +79,7 @@ pub fn fit_native(native: &[String], loans: &[String]) -> Letters {
             let told = part.iter().filter_map(|place| *weights.get(*place)?);
             let sum: f64 = bias + told.map(|(weight, _)| weight).sum::<f64>();
             let p = 1.0 / (1.0 + (-sum).exp());
-            // How much a name that the letters find absurd is believed to be on its list.
+            // How much a part that the letters find absurd is believed to be on its list.
             let likely = is_native * p + (1.0 - is_native) * (1.0 - p);
             let believed = (1.0 - 2.0 * WRONG) * likely / ((1.0 - 2.0 * WRONG) * likely + WRONG);
             let slope = (p - is_native) * share(*is_native) * believed;
@@ -144,7 +144,7 @@ fn is_triple(sign: &Sign) -> bool {
     matches!(sign, [.., last] if *last != '\0')
 }
 
-/// A number that looks random, so that the names of one list do not all come together.
+/// A number that looks random, so that the parts of one list do not all come together.
 fn mixed(signs: &[Sign]) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
     for letter in signs.iter().flatten() {

@@ -11,7 +11,7 @@ use crate::name::{Form, Match, Name, Side};
 
 /// How much worse than the best a candidate may be at most when the query sets no bound.
 const MOST_SPREAD: Cost = Cost::from_hundredths(60);
-/// The same where the best costs nothing.
+/// The same where the query is Thai and the best costs nothing.
 const LEAST_SPREAD: Cost = Cost::from_hundredths(30);
 /// The edits by which the names within a budget become so many times as many as e: real
 /// lists have 0.25 to 0.30. The work grows slower, so it is candidates that steps aim at.
@@ -27,8 +27,9 @@ const BLIND_STEP: f64 = 0.7;
 pub(super) type Listed<'r> = (Found, Rc<Name<'r>>);
 
 impl<D: AsRef<[u8]>> Resolver<D> {
-    /// Finds the entities whose cost is among the `limit` lowest within `bound` and within
-    /// the `spread` of the lowest, each with the name that has it. Ties are included, but of
+    /// Finds the entities whose cost is among the `limit` lowest within `bound`, each with
+    /// the name that has it; without a bound within [`Asked::default_bound`] and
+    /// [`Asked::default_spread`] of the lowest. Ties are included, but of
     /// many entities with one and the same name only the first `limit`.
     ///
     /// The budget grows until nothing better can be outside it: a name that was not met
@@ -40,8 +41,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     pub(super) fn search(
         &self,
         asked: &Asked,
-        bound: Cost,
-        spread: impl Fn(Cost) -> Cost,
+        bound: Option<Cost>,
         limit: usize,
     ) -> Vec<Listed<'_>> {
         let mut best: HashMap<EntityId, Listed<'_>> = HashMap::new();
@@ -58,7 +58,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             .map(|form| Pattern::new(form.key(), keys))
             .collect();
         let mut searcher = self.index.searcher(keys);
-        let mut bound = bound;
+        let is_open = bound.is_none();
+        let mut bound = bound.unwrap_or_else(|| asked.default_bound());
         let mut budget = more(Cost::ZERO, 0, limit, bound);
         loop {
             let mut kept = Kept::new(limit, best.values().map(|(found, _)| found.matched.cost));
@@ -87,7 +88,9 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                 }
                 priced.namesakes += usize::from(is_alone);
                 let cost = found.matched.cost;
-                bound = bound.min(cost + spread(cost));
+                if is_open {
+                    bound = bound.min(cost + asked.default_spread(cost));
+                }
                 match best.get(&entity) {
                     Some((known, _)) if known.order() <= found.order() => {}
                     Some(_) => {
@@ -267,18 +270,17 @@ impl Asked {
     }
 
     /// Returns how much worse than a candidate of this cost others may be when the query
-    /// does not say.
+    /// does not say; never less for a dearer one.
     ///
-    /// The nearer the best of the Thai names is to a Thai spelling, the nearer is whoever
-    /// else may be meant: of attested spellings this finds as many among the first five as
-    /// 0.60 does everywhere, in half the time. Latin letters leave more open than they
-    /// say: there it would lose one of a hundred customary romanisations.
+    /// The nearer the best is to a Thai spelling, the nearer is whoever else may be meant.
+    /// Latin letters leave more open than they say.
     pub(super) fn default_spread(&self, best: Cost) -> Cost {
         if !self.name.is_thai {
             return MOST_SPREAD;
         }
-        let more = Cost::from_hundredths(best.hundredths() / 5 * 3);
-        (LEAST_SPREAD + more).min(MOST_SPREAD)
+        let more = u32::from(best.hundredths()) * 3 / 5;
+        let more = u16::try_from(more).unwrap_or(u16::MAX);
+        (LEAST_SPREAD + Cost::from_hundredths(more)).min(MOST_SPREAD)
     }
 }
 

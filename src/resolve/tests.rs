@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::cost::Cost;
 use crate::explain::{self, Edit};
 use crate::model::{Model, Profile, model};
 use crate::name::{Form, Name, Side};
@@ -136,6 +137,17 @@ fn check(resolver: &Resolver, scan: &Scan<'_>, query: &str, bound: Option<Cost>,
         let ids = some.iter().map(Candidate::id);
         assert!(ids.eq(cheap.take(*limit)), "{query}: limit {limit}");
     }
+}
+
+#[test]
+fn a_near_best_narrows_the_search_of_a_thai_spelling() {
+    let spread = |text: &str, best: u16| {
+        let spread = Asked::new(text).default_spread(Cost::from_hundredths(best));
+        spread.hundredths()
+    };
+    let thai = [0, 9, 10, 50, 51, u16::MAX].map(|best| spread("โอบามา", best));
+    assert_eq!(thai, [30, 35, 36, 60, 60, 60]);
+    assert_eq!([0, 50].map(|best| spread("Obama", best)), [60, 60]);
 }
 
 proptest! {
