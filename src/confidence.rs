@@ -48,8 +48,10 @@ pub(crate) struct Evidence {
     pub(crate) gap: f64,
     /// Whether a part that matters of the listed name is left out.
     pub(crate) partial: bool,
-    /// The spellings are equal once titles are off.
+    /// The spellings are equal once titles and spaces are off.
     pub(crate) identical: bool,
+    /// Both have spaces, and not at the same places.
+    pub(crate) respaced: bool,
 }
 
 /// How sure two different spellings can be; 1 is kept for equal ones.
@@ -97,6 +99,7 @@ impl Evidence {
             gap: -MOST_GAP,
             partial: true,
             identical: false,
+            respaced: false,
         }
     }
 
@@ -148,8 +151,8 @@ impl Evidence {
     /// Returns the probability, between 0 and 1; 1 only for identical spellings at no cost.
     pub(crate) fn probability(&self) -> f64 {
         if self.identical && self.omitted + self.added == Cost::ZERO {
-            // Spaces elsewhere may change sounds: สุภา กลภรณ์ is not quite สุภาก ลภรณ์.
-            return if self.sound == Cost::ZERO {
+            // Spaces elsewhere may make another name: ตา กลม is not quite ตาก ลม.
+            return if self.sound == Cost::ZERO && !self.respaced {
                 1.0
             } else {
                 SUREST
@@ -196,6 +199,7 @@ mod tests {
             gap: 0.4,
             partial: false,
             identical: false,
+            respaced: false,
         }
     }
 
@@ -250,6 +254,11 @@ mod tests {
             ..identical
         };
         assert!(parted.probability() < 1.0);
+        let respaced = Evidence {
+            respaced: true,
+            ..identical
+        };
+        assert!(respaced.probability() < 1.0);
         let added = Evidence {
             added: Cost::from_hundredths(5),
             ..identical

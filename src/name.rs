@@ -95,6 +95,13 @@ impl Form {
         ours.filter(thai).eq(others.filter(thai)) && self.spelling(name) == other.spelling(theirs)
     }
 
+    /// Returns whether the parts of a form with the same letters end at the same places, or
+    /// one of the two has all in one part.
+    pub(crate) fn is_parted_as(&self, other: &Form) -> bool {
+        let lengths = |form: &Form| form.spans.iter().map(Range::len).collect::<Vec<_>>();
+        self.spans.len() == 1 || other.spans.len() == 1 || lengths(self) == lengths(other)
+    }
+
     /// Returns the letters of the parts as they are written.
     pub(crate) fn letters<'n>(&'n self, name: &'n Name<'_>) -> impl Iterator<Item = char> + 'n {
         self.slices(name).flat_map(str::chars)

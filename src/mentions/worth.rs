@@ -263,6 +263,7 @@ impl Worths<'_> {
                 gap: MOST_GAP,
                 partial: is(4),
                 identical: cost == Cost::ZERO,
+                respaced: false,
             };
             most = most.max(evidence.probability());
         }

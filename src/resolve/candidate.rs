@@ -174,6 +174,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             }),
             partial: theirs.part,
             identical: found.identical,
+            respaced: !ours.is_parted_as(theirs),
         }
     }
 
@@ -276,7 +277,7 @@ impl<'r> Candidate<'r> {
     }
 
     /// Returns the probability that the query and the entity are the same name; 1 only
-    /// at no cost, for spellings that are equal but for their titles and spaces.
+    /// at no cost, for spellings that are equal but for titles and left-out spaces.
     pub fn confidence(&self) -> f64 {
         self.confidence
     }

@@ -220,6 +220,14 @@ fn a_space_elsewhere_that_costs_something_is_nearly_certain() {
 }
 
 #[test]
+fn a_space_elsewhere_leaves_a_doubt_even_at_no_cost() {
+    let resolver = Resolver::new([Entity::new("one", "ตาก ลม")]).unwrap();
+    let confidence = |query| resolver.resolve(query).next().unwrap().confidence();
+    assert!((0.99..1.0).contains(&confidence("ตา กลม")));
+    assert_eq!(confidence("ตาก ลม"), 1.0);
+}
+
+#[test]
 fn of_many_namesakes_the_first_are_those_of_the_smallest_ids() {
     let spellings = ["สมชาย ใจดี", "สมชาย ใจดี", "สมชัย ใจดี", "Somchai Jaidee"];
     let entities: Vec<(String, Vec<String>)> = (0..60)
