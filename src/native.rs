@@ -32,12 +32,10 @@ struct Table {
     letters: Vec<i16>,
     /// By the places of two neighbours: their weight, and where the weights of those begin
     /// that come with a third letter.
-    pairs: Vec<(i16, u32)>,
+    pairs: Vec<(i16, Option<u32>)>,
     triples: Vec<i16>,
 }
 
-/// Where nothing begins.
-const NONE: u32 = u32::MAX;
 const WIDTH: usize = SIGNS + 2;
 
 fn place(sign: char) -> Option<usize> {
@@ -56,7 +54,7 @@ impl Table {
         let mut table = Table {
             bias: 0,
             letters: vec![0; WIDTH],
-            pairs: vec![(0, NONE); WIDTH * WIDTH],
+            pairs: vec![(0, None); WIDTH * WIDTH],
             triples: Vec::new(),
         };
         for line in text.lines().skip(1) {
@@ -86,25 +84,27 @@ impl Table {
             pair.0 = weight;
             return Some(());
         };
-        if pair.1 == NONE {
-            pair.1 = u32::try_from(self.triples.len()).ok()?;
-            self.triples.resize(self.triples.len() + WIDTH, 0);
-        }
-        *self.triples.get_mut(pair.1 as usize + third?)? = weight;
+        let begin = match pair.1 {
+            Some(begin) => begin,
+            None => {
+                let end = u32::try_from(self.triples.len()).ok()?;
+                self.triples.resize(self.triples.len() + WIDTH, 0);
+                *pair.1.insert(end)
+            }
+        };
+        *self.triples.get_mut(begin as usize + third?)? = weight;
         Some(())
     }
 
     /// Returns the weights of a letter, of it with the one before, and of it with the two
     /// before, all added up.
-    fn step(&self, before: [usize; 2], letter: usize) -> i32 {
+    fn step(&self, before: [Option<usize>; 2], letter: usize) -> i32 {
         let [first, second] = before;
-        let pair = |a: usize, b: usize| self.pairs.get(a * WIDTH + b).copied();
+        let pair = |a: Option<usize>, b: usize| self.pairs.get(a? * WIDTH + b).copied();
         let alone = self.letters.get(letter).copied().unwrap_or(0);
-        let (two, _) = pair(second, letter).unwrap_or((0, NONE));
-        let begin = (first < WIDTH).then(|| pair(first, second)).flatten();
-        let three = begin
-            .filter(|(_, begin)| *begin != NONE)
-            .and_then(|(_, begin)| self.triples.get(begin as usize + letter));
+        let two = pair(second, letter).map_or(0, |(weight, _)| weight);
+        let begin = second.and_then(|second| pair(first, second)?.1);
+        let three = begin.and_then(|begin| self.triples.get(begin as usize + letter));
         i32::from(alone) + i32::from(two) + i32::from(three.copied().unwrap_or(0))
     }
 }
@@ -128,11 +128,11 @@ pub(crate) fn evidence_of(weights: impl Iterator<Item = Option<i32>>) -> i32 {
 /// Returns what a part with these letters adds to the evidence, if it is Thai.
 pub(crate) fn weight(letters: &str, part: &Part) -> Option<i32> {
     (part.script == Script::Thai).then(|| {
-        let mut before = [WIDTH, SIGNS];
+        let mut before = [None, place(START)];
         let mut sum = TABLE.bias;
-        for letter in letters.chars().filter_map(place).chain([SIGNS + 1]) {
+        for letter in letters.chars().chain([END]).filter_map(place) {
             sum += TABLE.step(before, letter);
-            before = [before[1], letter];
+            before = [before[1], Some(letter)];
         }
         sum
     })

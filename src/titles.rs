@@ -181,6 +181,14 @@ fn glued_article(text: &str) -> Option<usize> {
     (is_article && is_name && ends_word(taken, name)).then_some(end)
 }
 
+/// Returns whether this text may end with the Arabic article, glued to what follows it.
+pub(crate) fn may_end_with_article(text: &str) -> bool {
+    let mut letters = text.chars().rev();
+    letters.next().is_some_and(thai::is_consonant)
+        && letters.next() == Some('\u{e31}')
+        && letters.next() == Some('อ')
+}
+
 /// Returns the cores of a normalized text, the text itself first.
 ///
 /// Where all that was taken off is surely a title and enough is left, the text itself
@@ -377,6 +385,7 @@ mod tests {
             let cores = cores_of(written);
             assert!(cores.contains(&name), "{cores:?}");
             assert_eq!(cores.first(), Some(&written));
+            assert!(may_end_with_article(&written[..written.len() - name.len()]));
         }
         for name in ["อัมมาน", "อัลต์แมน", "อันดา", "อัลวี", "อัลาน", "อัสซี่"]
         {

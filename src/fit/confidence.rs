@@ -61,9 +61,9 @@ const RIDGE: f64 = 0.02;
 /// Returns the weights of confidence that judged queries are evidence for.
 ///
 /// Each query is resolved by its resolver; its first candidate is right or wrong, and so
-/// are the right one and the likeliest wrong one alone on a list; a logistic regression weighs the features. A
-/// weight that would make more evidence against a name raise its confidence is held at
-/// zero, so confidence stays monotone.
+/// are the right one and the likeliest wrong one alone on a list; a logistic regression
+/// weighs the features. A weight that would make more evidence against a name raise its
+/// confidence is held at zero, so confidence stays monotone.
 ///
 /// # Complexity
 /// One search and two lists of one name for each query, then linear in the number of candidates.

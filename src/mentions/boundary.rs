@@ -204,11 +204,7 @@ impl<'t> Line<'t> {
     /// Returns whether the Arabic article may be glued before a place; it may belong to a
     /// listed name.
     pub(super) fn is_behind_article(&self, at: usize) -> bool {
-        let before = self.text.get(..at).unwrap_or_default();
-        let mut letters = before.chars().rev();
-        letters.next().is_some_and(thai::is_consonant)
-            && letters.next() == Some('\u{e31}')
-            && letters.next() == Some('อ')
+        titles::may_end_with_article(self.text.get(..at).unwrap_or_default())
     }
 
     /// Returns whether signs or words after a span may belong to a listed name.

@@ -29,8 +29,8 @@ pub(super) type Listed<'r> = (Found, Rc<Name<'r>>);
 impl<D: AsRef<[u8]>> Resolver<D> {
     /// Finds the entities whose cost is among the `limit` lowest within `bound`, each with
     /// the name that has it; without a bound within [`Asked::default_bound`] and
-    /// [`Asked::default_spread`] of the lowest. Ties are included, but of
-    /// many entities with one and the same name only the first `limit`.
+    /// [`Asked::default_spread`] of the lowest. Ties are included, but of many entities with
+    /// one and the same name only the first `limit`.
     ///
     /// The budget grows until nothing better can be outside it: a name that was not met
     /// costs more than the budget, so once enough entities cost no more, the rest are
@@ -278,9 +278,8 @@ impl Asked {
         if !self.name.is_thai {
             return MOST_SPREAD;
         }
-        let more = u32::from(best.hundredths()) * 3 / 5;
-        let more = u16::try_from(more).unwrap_or(u16::MAX);
-        (LEAST_SPREAD + Cost::from_hundredths(more)).min(MOST_SPREAD)
+        let more = Cost::from_hundredths(best.hundredths().saturating_mul(3) / 5);
+        (LEAST_SPREAD + more).min(MOST_SPREAD)
     }
 }
 
