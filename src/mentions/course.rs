@@ -256,12 +256,20 @@ impl Course {
                 heard.sound = heard.sound.opening();
             }
             if let Some(open) = track.open {
-                track.column = keys.read(track.column, open.sound.before(heard.sound).as_byte());
+                let sound = open.sound.before(heard.sound);
+                if sound != open.sound {
+                    // It is a twin of the next one only if that belongs to the name.
+                    let last = keys.read(track.column, open.sound.as_byte());
+                    visit_near(open.end, last, keys, visit);
+                }
+                track.column = keys.read(track.column, sound.as_byte());
                 if track.column.is_none() || heard.end > start + LONGEST {
                     track.column = Column::NONE;
                     return;
                 }
-                visit_near(open.end, track.column, keys, visit);
+                if sound == open.sound {
+                    visit_near(open.end, track.column, keys, visit);
+                }
                 heard.end = heard.end.max(open.end);
             }
             track.open = Some(heard);

@@ -34,9 +34,6 @@ pub(crate) enum Next {
     Stop,
 }
 
-/// So many letters are looked ahead where a reading may end.
-const AHEAD: usize = 4;
-
 /// A sound, with the place up to which the letters are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Heard {
@@ -79,6 +76,19 @@ impl Found {
         }));
         let to = number(self.heard.len());
         self.steps.push(Step { from, to, next });
+    }
+
+    /// Adds a reading to its end, if there are sounds and no step from the `known` one on
+    /// has the same.
+    fn stop(&mut self, sounds: &[Heard], known: usize) {
+        let known = self.steps.get(known..).unwrap_or_default();
+        if !sounds.is_empty() && !known.iter().any(|step| self.sounds(*step) == sounds) {
+            let from = number(self.heard.len());
+            self.heard.extend_from_slice(sounds);
+            let to = number(self.heard.len());
+            let next = Next::Stop;
+            self.steps.push(Step { from, to, next });
+        }
     }
 }
 
@@ -160,13 +170,16 @@ impl Steps {
             let (start, end) = (place(start), place(end));
             let mut seen = self.read(seat, start..end);
             // The only thing a reader looks back for is what makes ทร an s.
-            if start < at && self.cells.get(at).is_some_and(|cell| cell.base == 'ท') {
+            if start < at && self.looks_back(at) {
                 seen = seen.max(self.read(seat, at..end));
             }
             // A name that ends here is read without what follows it, which is nothing new
             // where the reader did not look at that.
-            for cut in at + 1..end.min(at + AHEAD + 1).min(seen) {
+            for cut in at + 1..end.min(seen) {
                 self.read_last(seat, start..cut, first);
+                if start < at && self.looks_back(at) {
+                    self.read_last(seat, at..cut, first);
+                }
             }
             if let Some(known) = self.seen.get_mut(place(seat.0)) {
                 *known = number(seen);
@@ -179,30 +192,43 @@ impl Steps {
         from..to
     }
 
-    /// Reads one step to the end of these cells, if that is read otherwise than by any of
-    /// the steps from the `known` one on.
+    /// Reads on to the end of these cells in every way that the steps from the `known` one
+    /// on do not take.
     fn read_last(&mut self, seat: Seat, part: Range<usize>, known: usize) {
+        let ways = self.read_aside(seat, part.clone(), |found, step| {
+            let known = found.steps.get(known..).unwrap_or_default().iter();
+            // What goes on alike is cut where it has come to.
+            let mut known = known.filter(|known| step.next == Next::End || known.next == step.next);
+            !known.any(|known| found.sounds(*known) == found.sounds(step))
+        });
+        let mut open = ways;
+        while let Some((sounds, next)) = open.pop() {
+            let Next::Seat(seat) = next else {
+                self.found.stop(&sounds, known);
+                continue;
+            };
+            let ways = self.read_aside(seat, part.clone(), |_, _| true);
+            let ways = ways.into_iter();
+            open.extend(ways.map(|(more, next)| ([sounds.as_slice(), &more].concat(), next)));
+        }
+    }
+
+    /// Returns the steps from a seat, with no other cells in sight than these, that are
+    /// wanted.
+    fn read_aside(
+        &mut self,
+        seat: Seat,
+        part: Range<usize>,
+        is_wanted: impl Fn(&Found, Step) -> bool,
+    ) -> Vec<(Vec<Heard>, Next)> {
         let (steps, heard) = (self.found.steps.len(), self.found.heard.len());
         self.read(seat, part);
-        let kept = |found: &Found, step: Step| {
-            let sounds = found.sounds(step);
-            let mut others = found.steps.get(known..steps).unwrap_or_default().iter();
-            let end = sounds.last().map(|heard| heard.end);
-            let is_same = |other: &Step| found.sounds(*other) == sounds;
-            (step.next == Next::End && end.is_some() && !others.any(is_same))
-                .then(|| sounds.to_vec())
-        };
-        let news = self.found.steps.get(steps..).unwrap_or_default().iter();
-        let news: Vec<Vec<Heard>> = news.filter_map(|step| kept(&self.found, *step)).collect();
-        self.found.steps.truncate(steps);
+        let read = self.found.steps.split_off(steps).into_iter();
+        let wanted = read.filter(|step| is_wanted(&self.found, *step));
+        let wanted = wanted.map(|step| (self.found.sounds(step).to_vec(), step.next));
+        let wanted = wanted.collect();
         self.found.heard.truncate(heard);
-        for sounds in news {
-            let from = number(self.found.heard.len());
-            self.found.heard.extend(sounds);
-            let to = number(self.found.heard.len());
-            let next = Next::Stop;
-            self.found.steps.push(Step { from, to, next });
-        }
+        wanted
     }
 
     /// Reads one step in every way, with no other cells in sight than these. Returns the
