@@ -35,7 +35,7 @@ pub(super) static BUDGETS: [Budget; 3] = [
         allowed: |strength| Manner::AfterWord.allowed(strength),
     },
     Budget {
-        grows: |depth| Cost::from_hundredths((4 * depth.min(26) as u16).min(40)),
+        grows: |_| Cost::from_hundredths(4),
         allowed: |strength| Manner::Glued.allowed(strength),
     },
 ];

@@ -3,8 +3,11 @@
 //! What a reader does next depends on the letters from there on and on little else: so
 //! the readings from all places soon run together, and each step is worked out once.
 
+mod ways;
+
 use std::ops::Range;
 
+use self::ways::Known;
 use super::{Cell, Coda, Reader, Sight, add_cells};
 use crate::sound::{Role, Sound, Unit};
 
@@ -12,9 +15,25 @@ use crate::sound::{Role, Sound, Unit};
 /// waits for a coda, and whether a syllable was just closed.
 const MINDS: usize = 6;
 
+/// Marks a letter that stands before the seat.
+const BEFORE: u16 = 1 << 13;
+
 /// Where a reader is, with what it has in mind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Seat(u32);
+pub(crate) struct Seat {
+    cell: u32,
+    mind: u8,
+}
+
+impl Seat {
+    /// Returns the seat so many cells on, with that in mind.
+    pub(crate) fn on(self, cells: u8, mind: u8) -> Seat {
+        Seat {
+            cell: self.cell + u32::from(cells),
+            mind,
+        }
+    }
+}
 
 /// One way to read on from a seat.
 #[derive(Clone, Copy, Debug)]
@@ -27,18 +46,26 @@ pub(crate) struct Step {
 /// What comes after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    Seat(Seat),
-    /// The part is read to its end.
-    End,
+    /// So many cells on, which may be the end of the part, with that in mind.
+    On(u8, u8),
     /// Only what ends here is read so: what follows would change it.
     Stop,
 }
 
-/// A sound, with the place up to which the letters are read.
+/// A sound, with the number of cells from the seat on up to which the letters are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Heard {
     pub(crate) sound: Sound,
-    pub(crate) end: usize,
+    cells: u8,
+}
+
+/// The ways to read on from a seat.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ways {
+    from: u32,
+    to: u32,
+    /// How many cells made a difference to them, one beyond the part being its end.
+    seen: u8,
 }
 
 /// The readings of the Thai parts of one text, from every letter on.
@@ -47,10 +74,10 @@ pub(crate) struct Steps {
     cells: Vec<Cell>,
     /// For each cell the cells of its part.
     parts: Vec<(u32, u32)>,
-    /// For each seat its steps, once they are known.
-    known: Vec<Option<(u32, u32)>>,
-    /// For each of those the first cell that made no difference to them.
-    seen: Vec<u32>,
+    /// For each cell and mind the ways, once they are known.
+    ways: Vec<Option<Ways>>,
+    /// What is known of letters, whatever the text.
+    known: Known,
     found: Found,
     /// The units of the step at hand: only the room is kept.
     units: Vec<Unit>,
@@ -68,12 +95,9 @@ impl Found {
         heard.unwrap_or_default()
     }
 
-    fn add(&mut self, units: &[Unit], next: Next) {
+    fn add(&mut self, heard: impl Iterator<Item = Heard>, next: Next) {
         let from = number(self.heard.len());
-        self.heard.extend(units.iter().map(|unit| Heard {
-            sound: unit.sound,
-            end: unit.range.end,
-        }));
+        self.heard.extend(heard);
         let to = number(self.heard.len());
         self.steps.push(Step { from, to, next });
     }
@@ -83,24 +107,20 @@ impl Found {
     fn stop(&mut self, sounds: &[Heard], known: usize) {
         let known = self.steps.get(known..).unwrap_or_default();
         if !sounds.is_empty() && !known.iter().any(|step| self.sounds(*step) == sounds) {
-            let from = number(self.heard.len());
-            self.heard.extend_from_slice(sounds);
-            let to = number(self.heard.len());
-            let next = Next::Stop;
-            self.steps.push(Step { from, to, next });
+            self.add(sounds.iter().copied(), Next::Stop);
         }
     }
 }
 
 impl Steps {
-    /// Forgets all, keeping the room.
+    /// Forgets the text, keeping the room and what it was about letters.
     pub(crate) fn clear(&mut self) {
         self.cells.clear();
         self.parts.clear();
-        self.known.clear();
-        self.seen.clear();
-        self.found.steps.clear();
-        self.found.heard.clear();
+        self.ways.clear();
+        if self.known.tidy() {
+            self.found = Found::default();
+        }
     }
 
     /// Adds a part of a text; returns the numbers of its cells.
@@ -115,8 +135,7 @@ impl Steps {
         self.cells.append(&mut part);
         let end = self.cells.len();
         self.parts.resize(end, (number(first), number(end)));
-        self.known.resize(end * MINDS, None);
-        self.seen.resize(end * MINDS, 0);
+        self.ways.resize(end * MINDS, None);
         first..end
     }
 
@@ -125,24 +144,37 @@ impl Steps {
         self.cells.get(cell).map_or(0, |cell| cell.start)
     }
 
+    /// Returns where the letters end in the text up to which a sound of a step from a seat
+    /// is read.
+    pub(crate) fn end(&self, seat: Seat, heard: Heard) -> usize {
+        let last = (place(seat.cell) + usize::from(heard.cells)).wrapping_sub(1);
+        self.cells.get(last).map_or(0, |cell| cell.end)
+    }
+
     /// Returns the seat of a reader that begins at a cell.
     pub(crate) fn seat(cell: usize) -> Seat {
-        Seat(number(cell * MINDS))
+        Seat {
+            cell: number(cell),
+            mind: 0,
+        }
+    }
+
+    /// Returns a seat if it is in the part of one before it, and not its end.
+    pub(crate) fn within(&self, seat: Seat, before: Seat) -> Option<Seat> {
+        let (_, end) = *self.parts.get(place(before.cell))?;
+        (seat.cell < end).then_some(seat)
     }
 
     /// Returns the numbers of the ways to read on from a seat: one, rarely a few.
     pub(crate) fn ways(&mut self, seat: Seat) -> Range<u32> {
-        match self.known.get(place(seat.0)) {
-            Some(Some((from, to))) => *from..*to,
-            Some(None) => self.work_out(seat),
-            None => 0..0,
-        }
+        let ways = self.ways_from(seat);
+        ways.from..ways.to
     }
 
     /// Returns the first cell that made no difference to the ways from a seat; beyond the
     /// part if that it ends did.
-    pub(crate) fn seen(&self, seat: Seat) -> usize {
-        self.seen.get(place(seat.0)).map_or(0, |seen| place(*seen))
+    pub(crate) fn seen(&mut self, seat: Seat) -> usize {
+        place(seat.cell) + usize::from(self.ways_from(seat).seen)
     }
 
     /// Returns whether a reader at a cell looks at the one before it.
@@ -163,53 +195,101 @@ impl Steps {
         self.found.sounds(step)
     }
 
-    fn work_out(&mut self, seat: Seat) -> Range<u32> {
-        let at = place(seat.0) / MINDS;
-        let first = self.found.steps.len();
-        if let Some((start, end)) = self.parts.get(at).copied() {
-            let (start, end) = (place(start), place(end));
-            let mut seen = self.read(seat, start..end);
-            // The only thing a reader looks back for is what makes ทร an s.
-            if start < at && self.looks_back(at) {
-                seen = seen.max(self.read(seat, at..end));
-            }
-            // A name that ends here is read without what follows it, which is nothing new
-            // where the reader did not look at that.
-            for cut in at + 1..end.min(seen) {
-                self.read_last(seat, start..cut, first);
-                if start < at && self.looks_back(at) {
-                    self.read_last(seat, at..cut, first);
-                }
-            }
-            if let Some(known) = self.seen.get_mut(place(seat.0)) {
-                *known = number(seen);
+    fn ways_from(&mut self, seat: Seat) -> Ways {
+        let at = place(seat.cell) * MINDS + usize::from(seat.mind);
+        match self.ways.get(at) {
+            Some(Some(ways)) => return *ways,
+            Some(None) => {}
+            None => return Ways::default(),
+        }
+        let letters = self.letters(place(seat.cell));
+        let mind = usize::from(seat.mind);
+        let known = self.known.get(mind, letters);
+        let ways = known.unwrap_or_else(|| {
+            let ways = self.work_out(seat);
+            let back = usize::from(self.looks_back(place(seat.cell)));
+            let letters = self.letters(place(seat.cell));
+            let letters: Vec<u16> = letters.take(back + usize::from(ways.seen)).collect();
+            self.known.set(mind, letters.into_iter(), ways);
+            ways
+        });
+        if let Some(known) = self.ways.get_mut(at) {
+            *known = Some(ways);
+        }
+        ways
+    }
+
+    /// Returns what a reader sees from a cell on, the end of the part being zero; first the
+    /// cell before it, if a reader looks at that.
+    fn letters(&self, cell: usize) -> impl Iterator<Item = u16> {
+        let (start, end) = self.parts.get(cell).copied().unwrap_or_default();
+        let (start, end) = (place(start), place(end));
+        let before = self.looks_back(cell).then(|| {
+            let before = cell.checked_sub(1).filter(|before| *before >= start);
+            BEFORE | before.map_or(0, |before| self.letter(before))
+        });
+        let letters = (cell..end).map(|cell| self.letter(cell));
+        before.into_iter().chain(letters).chain([0])
+    }
+
+    fn work_out(&mut self, seat: Seat) -> Ways {
+        let at = place(seat.cell);
+        let from = self.found.steps.len();
+        let (start, end) = self.parts.get(at).copied().unwrap_or_default();
+        let (start, end) = (place(start), place(end));
+        let mut seen = self.read(seat, start..end);
+        // The only thing a reader looks back for is what makes ทร an s.
+        let is_inside = start < at && self.looks_back(at);
+        if is_inside {
+            seen = seen.max(self.read(seat, at..end));
+        }
+        // A name that ends here is read without what follows it, which is nothing new
+        // where the reader did not look at that.
+        for cut in at + 1..end.min(seen) {
+            self.read_last(seat, start..cut, from);
+            if is_inside {
+                self.read_last(seat, at..cut, from);
             }
         }
-        let (from, to) = (number(first), number(self.found.steps.len()));
-        if let Some(known) = self.known.get_mut(place(seat.0)) {
-            *known = Some((from, to));
+        Ways {
+            from: number(from),
+            to: number(self.found.steps.len()),
+            seen: u8::try_from(seen - at).unwrap_or(u8::MAX),
         }
-        from..to
     }
 
     /// Reads on to the end of these cells in every way that the steps from the `known` one
     /// on do not take.
     fn read_last(&mut self, seat: Seat, part: Range<usize>, known: usize) {
+        let end = part.end;
+        let is_end = |seat: Seat| place(seat.cell) >= end;
         let ways = self.read_aside(seat, part.clone(), |found, step| {
-            let known = found.steps.get(known..).unwrap_or_default().iter();
+            let mut known = found.steps.get(known..).unwrap_or_default().iter();
             // What goes on alike is cut where it has come to.
-            let mut known = known.filter(|known| step.next == Next::End || known.next == step.next);
-            !known.any(|known| found.sounds(*known) == found.sounds(step))
+            let is_like = |known: &Step| {
+                let ends =
+                    matches!(step.next, Next::On(cells, mind) if is_end(seat.on(cells, mind)));
+                (ends || known.next == step.next) && found.sounds(*known) == found.sounds(step)
+            };
+            !known.any(is_like)
         });
-        let mut open = ways;
-        while let Some((sounds, next)) = open.pop() {
-            let Next::Seat(seat) = next else {
-                self.found.stop(&sounds, known);
+        let mut open: Vec<_> = ways.into_iter().map(|way| (0, way)).collect();
+        while let Some((on, (sounds, next))) = open.pop() {
+            let Next::On(cells, mind) = next else {
                 continue;
             };
-            let ways = self.read_aside(seat, part.clone(), |_, _| true);
-            let ways = ways.into_iter();
-            open.extend(ways.map(|(more, next)| ([sounds.as_slice(), &more].concat(), next)));
+            let on = on + cells;
+            let seat = seat.on(on, mind);
+            if is_end(seat) {
+                self.found.stop(&sounds, known);
+                continue;
+            }
+            for (mut more, next) in self.read_aside(seat, part.clone(), |_, _| true) {
+                for heard in &mut more {
+                    heard.cells += on;
+                }
+                open.push((on, ([sounds.as_slice(), &more].concat(), next)));
+            }
         }
     }
 
@@ -234,7 +314,7 @@ impl Steps {
     /// Reads one step in every way, with no other cells in sight than these. Returns the
     /// first cell that made no difference.
     fn read(&mut self, seat: Seat, part: Range<usize>) -> usize {
-        let (at, mind) = (place(seat.0) / MINDS, place(seat.0) % MINDS);
+        let (at, mind) = (place(seat.cell), usize::from(seat.mind));
         let cells = self.cells.get(part.clone()).unwrap_or_default();
         let mut seen = 0;
         let mut choices = 0;
@@ -266,25 +346,32 @@ impl Steps {
             };
             let mind = vowel + if reader.closed { 3 } else { 0 };
             let is_last = reader.at >= cells.len();
-            let seat = number((part.start + reader.at) * MINDS + mind);
-            let next = if is_last {
-                Next::End
-            } else {
-                Next::Seat(Seat(seat))
-            };
+            let next = Next::On(count(part.start + reader.at - at), mind);
             self.units = reader.units;
-            self.found.add(&self.units, next);
+            let from = self.cells.get(at..).unwrap_or_default();
+            self.found.add(heard(&self.units, from), next);
             // The end of the part may make the last vowel a silent one.
             if softens(&self.units) {
                 seen = seen.max(part.start + reader.at + 1);
                 if is_last {
                     soften(&mut self.units);
-                    self.found.add(&self.units, next);
+                    self.found.add(heard(&self.units, from), next);
                 }
             }
         }
         seen
     }
+}
+
+/// Returns the sounds of units that were read from these cells on.
+fn heard(units: &[Unit], cells: &[Cell]) -> impl Iterator<Item = Heard> {
+    units.iter().map(|unit| {
+        let last = cells.iter().position(|cell| cell.end >= unit.range.end);
+        Heard {
+            sound: unit.sound,
+            cells: count(last.map_or(0, |last| last + 1)),
+        }
+    })
 }
 
 /// Whether these end in ติ or the like, which a vowel before it would soften.
@@ -303,10 +390,53 @@ fn soften(units: &mut [Unit]) {
     }
 }
 
+fn count(cells: usize) -> u8 {
+    u8::try_from(cells).unwrap_or(u8::MAX)
+}
+
 fn number(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 fn place(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Returns all that is read from each seat of a text.
+    fn all(steps: &mut Steps, text: &str) -> Vec<(usize, Vec<(Vec<Heard>, Next)>)> {
+        steps.clear();
+        let mut all = Vec::new();
+        for cell in steps.add(text, 0..text.len()) {
+            for mind in 0..MINDS {
+                let seat = Seat {
+                    cell: number(cell),
+                    mind: count(mind),
+                };
+                let ways = steps.ways(seat);
+                let ways = ways.filter_map(|way| steps.step(way));
+                let ways = ways.map(|step| (steps.sounds(step).to_vec(), step.next));
+                let ways = ways.collect();
+                all.push((steps.seen(seat), ways));
+            }
+        }
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_known_of_letters_changes_no_step(
+            texts in prop::collection::vec("[กทรวหเาิ์]{0,9}", 1..40)
+        ) {
+            let mut knowing = Steps::default();
+            for text in texts {
+                prop_assert_eq!(all(&mut knowing, &text), all(&mut Steps::default(), &text));
+            }
+        }
+    }
 }
