@@ -315,6 +315,9 @@ impl Course {
     ) {
         self.finish(&mut track, keys, visit);
         if track.column.is_none() {
+            // Before further letters the last sound might have been another one.
+            let end = self.places(track.part).end + 1;
+            self.reach = self.reach.map(|reach| reach.max(end));
             return;
         }
         self.reach = None;
