@@ -96,13 +96,31 @@ pub(crate) fn is_cluster_boundary(text: &str, byte_index: usize) -> bool {
     let (false, Some(next)) = (before.is_empty(), after.chars().next()) else {
         return true;
     };
-    let joins = is_following_vowel(next)
-        || combines(next)
-        // The joiners extend a grapheme cluster although they are no marks.
-        || matches!(next, '\u{200c}' | '\u{200d}');
-    let last_letter = before.chars().rev().find(|&c| !combines(c));
-    let splits_leading = matches!(next, 'ก'..='ฮ') && last_letter.is_some_and(is_leading_vowel);
-    !joins && !splits_leading
+    !joins(next) && !is_led(next, before.chars().rev().find(|&c| !combines(c)))
+}
+
+/// Adds for each byte of `text`, and for its end, whether it is such a boundary.
+pub(crate) fn add_cluster_boundaries(text: &str, boundaries: &mut Vec<bool>) {
+    let mut last_letter = None;
+    for (at, letter) in text.char_indices() {
+        boundaries.push(at == 0 || !joins(letter) && !is_led(letter, last_letter));
+        boundaries.resize(boundaries.len() + letter.len_utf8() - 1, false);
+        if !combines(letter) {
+            last_letter = Some(letter);
+        }
+    }
+    boundaries.push(true);
+}
+
+/// Whether a letter belongs to what stands before it.
+fn joins(letter: char) -> bool {
+    // The joiners extend a grapheme cluster although they are no marks.
+    is_following_vowel(letter) || combines(letter) || matches!(letter, '\u{200c}' | '\u{200d}')
+}
+
+/// Whether a letter has a leading vowel before it.
+fn is_led(letter: char, last_letter: Option<char>) -> bool {
+    matches!(letter, 'ก'..='ฮ') && last_letter.is_some_and(is_leading_vowel)
 }
 
 /// Whether `c` is a combining mark, quick to tell for Thai and ASCII.

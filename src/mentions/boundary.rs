@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::account::Said;
-use super::evidence::{Row, longest_word, words_before};
+use super::evidence::{Row, longest_word};
 use super::gloss::bracketed;
 use super::manner::Manner;
 use super::orthography::is_letter;
@@ -149,11 +149,10 @@ impl<'t> Line<'t> {
     /// Returns what the words and titles that end at a place say for a name after it;
     /// `None` if there are none.
     fn ends(&self, end: usize) -> Option<Ends> {
-        let before = self.text.get(..end)?;
-        if !thai::is_cluster_boundary(self.text, end) {
+        if !self.words.is_boundary(end) {
             return None;
         }
-        let is_start = |start: usize| thai::is_cluster_boundary(self.text, start);
+        let is_start = |start: usize| self.words.is_boundary(start);
         let mut any: Option<Said> = None;
         let mut person: Option<Said> = None;
         let mut thing: Option<Said> = None;
@@ -161,10 +160,8 @@ impl<'t> Line<'t> {
             let said = Said::new(row, start..end);
             *most = Some(most.map_or(said, |most| most.max(said)));
         };
-        for (length, word) in words_before(before) {
-            if is_start(end - length) {
-                more(&mut any, word.before, end - length);
-            }
+        for known in self.words.end_at(end) {
+            more(&mut any, known.word.before, known.start);
         }
         for (start, kind) in titles::trailing(self.text, end) {
             let Some(row) = title_before(kind).filter(|_| is_start(start)) else {
@@ -185,7 +182,7 @@ impl<'t> Line<'t> {
     /// there are none.
     fn starts(&self, start: usize) -> Option<Said> {
         let after = self.text.get(start..)?;
-        if !thai::is_cluster_boundary(self.text, start) {
+        if !self.words.is_boundary(start) {
             return None;
         }
         let words = self.words.begin_in(start..start + 1).iter();

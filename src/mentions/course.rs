@@ -8,8 +8,8 @@ use self::barren::Barren;
 use super::orthography::begins_name;
 use super::worth::Worths;
 use crate::index::{Column, Near, Reader};
-use crate::sound::steps::{Heard, Next, Seat, Steps};
-use crate::sound::{self, Part, Script, Unit};
+use crate::sound::steps::{Next, Seat, Steps};
+use crate::sound::{self, Part, Script, Sound, Unit};
 
 /// No name with more parts is matched part by part.
 const MAX_PARTS: usize = 5;
@@ -52,9 +52,16 @@ struct Track {
     seat: Option<Seat>,
     column: Column,
     /// The last sound, which the next one may change.
-    open: Option<Heard>,
+    open: Option<Open>,
     /// Whether nothing of the part is read yet.
     opens: bool,
+}
+
+/// A sound that was read, with the place in the line up to which its letters are.
+#[derive(Clone, Copy)]
+struct Open {
+    sound: Sound,
+    end: usize,
 }
 
 impl Course {
@@ -242,26 +249,37 @@ impl Course {
         keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
-        let Some(step) = self.steps.step(way) else {
+        let (Some(seat), Some(step)) = (track.seat, self.steps.step(way)) else {
             track.column = Column::NONE;
             return;
         };
         track.seat = match step.next {
-            Next::Seat(seat) => Some(seat),
-            Next::End | Next::Stop => None,
+            Next::On(cells, mind) => self.steps.within(seat.on(cells, mind), seat),
+            Next::Stop => None,
         };
         for heard in self.steps.sounds(step) {
-            let mut heard = *heard;
+            let mut heard = Open {
+                sound: heard.sound,
+                end: self.steps.end(seat, *heard),
+            };
             if std::mem::take(&mut track.opens) {
                 heard.sound = heard.sound.opening();
             }
             if let Some(open) = track.open {
-                track.column = keys.read(track.column, open.sound.before(heard.sound).as_byte());
+                let sound = open.sound.before(heard.sound);
+                if sound != open.sound {
+                    // It is a twin of the next one only if that belongs to the name.
+                    let last = keys.read(track.column, open.sound.as_byte());
+                    visit_near(open.end, last, keys, visit);
+                }
+                track.column = keys.read(track.column, sound.as_byte());
                 if track.column.is_none() || heard.end > start + LONGEST {
                     track.column = Column::NONE;
                     return;
                 }
-                visit_near(open.end, track.column, keys, visit);
+                if sound == open.sound {
+                    visit_near(open.end, track.column, keys, visit);
+                }
                 heard.end = heard.end.max(open.end);
             }
             track.open = Some(heard);
@@ -297,6 +315,9 @@ impl Course {
     ) {
         self.finish(&mut track, keys, visit);
         if track.column.is_none() {
+            // Before further letters the last sound might have been another one.
+            let end = self.places(track.part).end + 1;
+            self.reach = self.reach.map(|reach| reach.max(end));
             return;
         }
         self.reach = None;

@@ -150,9 +150,8 @@ struct Table {
     /// The weight and the note of each row.
     weights: Vec<(f64, &'static str)>,
     known: HashMap<&'static str, Word>,
-    /// The words by their letters, and by their letters from the last on.
+    /// The words by their letters.
     words: Tree<Word>,
-    backward: Tree<Word>,
     /// The length of the longest word, in bytes.
     longest: usize,
 }
@@ -194,24 +193,10 @@ impl Table {
                 }
             }
         }
-        let tree = |backward: bool| {
-            let letters = |text: &str| -> Vec<char> {
-                if backward {
-                    text.chars().rev().collect()
-                } else {
-                    text.chars().collect()
-                }
-            };
-            Tree::new(
-                known
-                    .iter()
-                    .map(|(text, word)| (letters(text), *word))
-                    .collect(),
-            )
-        };
+        let letters = |text: &&str| text.chars().collect::<Vec<char>>();
+        let words = known.iter().map(|(text, word)| (letters(text), *word));
         Table {
-            words: tree(false),
-            backward: tree(true),
+            words: Tree::new(words.collect()),
             longest: known.keys().map(|text| text.len()).max().unwrap_or(0),
             weights,
             known,
@@ -227,12 +212,6 @@ pub(super) fn all_words() -> impl Iterator<Item = (&'static str, Word)> {
 /// Returns the ordinary words that a text begins with, by their lengths in bytes.
 pub(super) fn words_at(text: &str) -> impl Iterator<Item = (usize, Word)> {
     let words = TABLE.words.words(text.chars());
-    words.map(|(length, word)| (length, *word))
-}
-
-/// Returns the ordinary words that a text ends with, by their lengths in bytes.
-pub(super) fn words_before(text: &str) -> impl Iterator<Item = (usize, Word)> {
-    let words = TABLE.backward.words(text.chars().rev());
     words.map(|(length, word)| (length, *word))
 }
 

@@ -10,9 +10,6 @@ use super::evidence::Row;
 use crate::cost::Cost;
 use crate::index::Budget;
 
-/// The end of a span may be read otherwise with what follows it; so look a little farther.
-const SLACK: Cost = Cost::from_hundredths(25);
-
 /// The sound cost of no mention is higher.
 const MOST: u16 = 150;
 
@@ -31,15 +28,15 @@ pub(super) enum Manner {
 pub(super) static BUDGETS: [Budget; 3] = [
     Budget {
         grows: |depth| Cost::from_hundredths((20 + 6 * depth.min(26) as u16).min(MOST + 25)),
-        allowed: |strength| allowed(strength) + SLACK,
+        allowed: |strength| Manner::Announced.allowed(strength),
     },
     Budget {
         grows: |depth| Cost::from_hundredths((12 + 4 * depth.min(26) as u16).min(60)),
-        allowed: |strength| Manner::AfterWord.allowed(strength) + SLACK,
+        allowed: |strength| Manner::AfterWord.allowed(strength),
     },
     Budget {
-        grows: |depth| Cost::from_hundredths((4 * depth.min(26) as u16).min(40)),
-        allowed: |strength| Manner::Glued.allowed(strength) + SLACK,
+        grows: |_| Cost::from_hundredths(4),
+        allowed: |strength| Manner::Glued.allowed(strength),
     },
 ];
 

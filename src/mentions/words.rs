@@ -22,6 +22,11 @@ pub(super) struct InLine {
 pub(super) struct Words {
     /// By start, then by end.
     all: Vec<InLine>,
+    /// By end, the shortest first.
+    by_end: Vec<InLine>,
+    /// For each byte of the line, its end and the place behind that, how many words end
+    /// before it.
+    ended: Vec<usize>,
     /// For each byte of the line, its end and the place behind that, how many words begin
     /// before it.
     begun: Vec<usize>,
@@ -38,23 +43,26 @@ impl Words {
     pub(super) fn find(&mut self, text: &str) {
         self.all.clear();
         self.begun.clear();
+        self.ended.clear();
+        self.ended.resize(text.len() + 2, 0);
         self.crossed.clear();
         self.crossed.resize(text.len() + 1, false);
         self.boundaries.clear();
-        let places = 0..=text.len();
-        let is_boundary = |at| thai::is_cluster_boundary(text, at);
-        self.boundaries.extend(places.map(is_boundary));
+        thai::add_cluster_boundaries(text, &mut self.boundaries);
         for start in 0..text.len() {
             self.begun.push(self.all.len());
-            if self.boundaries.get(start) != Some(&true) {
+            if !self.is_boundary(start) {
                 continue;
             }
             for (length, word) in words_at(text.get(start..).unwrap_or_default()) {
                 let end = start + length;
-                if self.boundaries.get(end) != Some(&true) {
+                if !self.is_boundary(end) {
                     continue;
                 }
                 self.all.push(InLine { start, end, word });
+                if let Some(ended) = self.ended.get_mut(end + 1) {
+                    *ended += 1;
+                }
                 if length >= CROSSING
                     && let Some(inside) = self.crossed.get_mut(start + 1..end)
                 {
@@ -63,6 +71,47 @@ impl Words {
             }
         }
         self.begun.resize(text.len() + 2, self.all.len());
+        self.sort_by_end();
+    }
+
+    /// Puts the words in the order of their ends; `ended` has how many end at each byte,
+    /// one place further on.
+    fn sort_by_end(&mut self) {
+        let mut before = 0;
+        for ended in &mut self.ended {
+            before += *ended;
+            *ended = before;
+        }
+        self.by_end.clear();
+        self.by_end.extend_from_slice(&self.all);
+        // Those that begin last go first; each moves the place of the next one on, which is
+        // then that of the next byte.
+        for word in self.all.iter().rev() {
+            let Some(place) = self.ended.get_mut(word.end) else {
+                continue;
+            };
+            if let Some(slot) = self.by_end.get_mut(*place) {
+                *slot = *word;
+            }
+            *place += 1;
+        }
+        self.ended.rotate_right(1);
+        if let Some(first) = self.ended.first_mut() {
+            *first = 0;
+        }
+    }
+
+    /// Returns whether a name may begin or end at a place.
+    pub(super) fn is_boundary(&self, at: usize) -> bool {
+        self.boundaries.get(at).copied().unwrap_or(false)
+    }
+
+    /// Returns the words that end at a place, the shortest first.
+    pub(super) fn end_at(&self, at: usize) -> &[InLine] {
+        let ended = |at: usize| self.ended.get(at).copied().unwrap_or(self.all.len());
+        self.by_end
+            .get(ended(at)..ended(at + 1))
+            .unwrap_or_default()
     }
 
     /// Returns the words that begin in a stretch, by start, then by end.
@@ -110,6 +159,10 @@ mod tests {
             let here: Vec<_> = words.begin_in(at..at + 1).iter().map(|w| w.end).collect();
             let begin = expected.iter().filter(|(start, _)| *start == at);
             assert_eq!(here, begin.map(|(_, end)| *end).collect::<Vec<_>>());
+            let here: Vec<_> = words.end_at(at).iter().map(|w| w.start).collect();
+            let end = expected.iter().rev().filter(|(_, end)| *end == at);
+            assert_eq!(here, end.map(|(start, _)| *start).collect::<Vec<_>>());
+            assert_eq!(words.is_boundary(at), is_boundary(&at), "{at}");
         }
     }
 }

@@ -14,9 +14,6 @@ use crate::entity::Kind;
 use crate::index::{EntityId, Index, Judge, Limits, MANNERS, NameId, Posting, Postings};
 use crate::thai;
 
-/// By so much a span may cost less alone than read with what follows it: the first letter
-/// of the next word may have closed its last syllable.
-const OTHERWISE: Cost = Cost::from_hundredths(60);
 /// No more postings of one key are looked at.
 const MAX_POSTINGS: usize = 64;
 
@@ -172,7 +169,6 @@ impl<'r> Worths<'r> {
         sharing: usize,
         share: Share,
     ) -> f64 {
-        let cost = cost.checked_sub(OTHERWISE).unwrap_or(Cost::ZERO);
         let spelled = self.spelled(cost, penalty, strength, sharing);
         let edits = Row::InexactEdit.weight() * cost.as_f64();
         spelled + share.most(cost) + Row::AnySpan.weight() + most_sounds(strength) + edits

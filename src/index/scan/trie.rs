@@ -45,7 +45,7 @@ pub(super) struct Source<'a> {
 pub(super) struct Node {
     /// The first of its children, which have numbers in a row.
     first: u32,
-    children: u8,
+    count: u8,
     /// The key byte that leads here.
     pub(super) symbol: u8,
     strength: u8,
@@ -118,9 +118,7 @@ impl Trie {
         limits: &mut dyn FnMut(u64, usize) -> Limits,
     ) -> (u32, &[Node]) {
         let range = match self.nodes.get(node as usize) {
-            Some(known) if known.state == State::Unpacked => {
-                known.first..known.first + u32::from(known.children)
-            }
+            Some(known) if known.state == State::Unpacked => known.children(),
             Some(_) => self.unpack(node, source, limits),
             None => 0..0,
         };
@@ -128,52 +126,100 @@ impl Trie {
         (range.start, nodes.unwrap_or_default())
     }
 
+    /// Adds the children of a node, and all that is below them where that is little: what
+    /// the keys below them may cost must then be looked up anyway.
     fn unpack(
         &mut self,
         number: u32,
         source: &Source<'_>,
         limits: &mut dyn FnMut(u64, usize) -> Limits,
     ) -> Range<u32> {
-        let known = self.nodes.get(number as usize).copied();
-        let packed = self.packed.get(number as usize).copied();
-        let (Some(known), Some(packed), Some(keys)) = (known, packed, &source.keys) else {
+        let range = self.add_children(number, source);
+        for child in range.clone() {
+            let depth = self.nodes.get(child as usize).map_or(0, |node| node.depth);
+            if depth >= DEEP && self.is_small(child, source) {
+                self.unpack_all(child, source, limits);
+            }
+        }
+        range
+    }
+
+    /// Returns whether there are few nodes from this one on.
+    fn is_small(&self, number: u32, source: &Source<'_>) -> bool {
+        let mut left = vec![self.place(number)];
+        let mut seen = 0;
+        while let Some((base, put)) = left.pop() {
+            seen += 1;
+            if seen > MANY {
+                return false;
+            }
+            source.each_child(base, put, |_, base, put| left.push((base, put)));
+        }
+        true
+    }
+
+    /// Unpacks all nodes from this one on, and finds what the keys from each on may cost.
+    fn unpack_all(
+        &mut self,
+        number: u32,
+        source: &Source<'_>,
+        limits: &mut dyn FnMut(u64, usize) -> Limits,
+    ) {
+        let first = self.nodes.len();
+        let mut order = vec![number];
+        let mut next = 0;
+        while let Some(at) = order.get(next).copied() {
+            next += 1;
+            order.extend(self.add_children(at, source));
+        }
+        debug_assert_eq!(self.nodes.len() - first, order.len() - 1);
+        // Children have higher numbers than their parents.
+        for at in order.into_iter().rev() {
+            let key = self.key(at, source);
+            let mut most = key.map_or([0; MANNERS], |(value, strength)| limits(value, strength));
+            let Some(node) = self.nodes.get(at as usize).copied() else {
+                continue;
+            };
+            let children = node.children();
+            let children = children.start as usize..children.end as usize;
+            for child in self.nodes.get(children).unwrap_or_default() {
+                for (most, limit) in most.iter_mut().zip(child.limits) {
+                    *most = limit.max(*most);
+                }
+            }
+            if let Some(node) = self.nodes.get_mut(at as usize) {
+                node.limits = most;
+            }
+        }
+    }
+
+    /// Returns where a node is in both maps.
+    fn place(&self, number: u32) -> (Packed, Option<Packed>) {
+        let base = self.packed.get(number as usize).copied();
+        (base.unwrap_or(Packed::NONE), self.put.get(&number).copied())
+    }
+
+    fn add_children(&mut self, number: u32, source: &Source<'_>) -> Range<u32> {
+        let Some(known) = self.nodes.get(number as usize).copied() else {
             return 0..0;
         };
+        let (base, put) = self.place(number);
         let first = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let put = self.put.get(&number).copied();
-        let is_only = put.is_none() && packed.key.is_none() && keys.node(packed.address).len() == 1;
-        let mut add = |symbol: u8, base: Packed, put: Option<Packed>| {
-            let strength = source.strength(known.strength, symbol);
-            let depth = known.depth.saturating_add(1);
-            let limits = if depth < DEEP {
-                OPEN
-            } else if is_only && known.limits != OPEN {
-                // What holds for all keys of a node holds for those of its only child.
-                known.limits
-            } else {
-                source.limits_below(keys, (base, put), strength, limits)
-            };
+        source.each_child(base, put, |symbol, base, put| {
             if let (Some(put), Ok(number)) = (put, u32::try_from(self.nodes.len())) {
                 self.put.insert(number, put);
             }
+            let strength = source.strength(known.strength, symbol);
+            let depth = known.depth.saturating_add(1);
             self.packed.push(base);
-            self.nodes.push(Node::new(symbol, strength, depth, limits));
-        };
-        match put {
-            None => packed
-                .below(keys)
-                .for_each(|(symbol, base)| add(symbol, base, None)),
-            Some(put) => source
-                .merged(keys, packed, put)
-                .into_iter()
-                .for_each(|(symbol, base, put)| add(symbol, base, put)),
-        }
+            self.nodes.push(Node::new(symbol, strength, depth, OPEN));
+        });
         let children = self.nodes.len() - first as usize;
         let children = u8::try_from(children).unwrap_or(u8::MAX);
         if let Some(node) = self.nodes.get_mut(number as usize) {
             node.state = State::Unpacked;
             node.first = first;
-            node.children = children;
+            node.count = children;
         }
         first..first + u32::from(children)
     }
@@ -193,42 +239,23 @@ impl Source<'_> {
         base.key.or(put).map(|_| value(base.key, put))
     }
 
-    /// Returns the most that any key from a node on may cost.
-    fn limits_below(
+    /// Visits the children of a node, each with the byte that leads to it, by ascending byte.
+    fn each_child(
         &self,
-        keys: &Fst<&[u8]>,
-        (base, put): (Packed, Option<Packed>),
-        strength: u8,
-        limits: &mut dyn FnMut(u64, usize) -> Limits,
-    ) -> Limits {
-        let mut most = [0; MANNERS];
-        let mut left = vec![(base, put, strength)];
-        let mut seen = 0;
-        while let Some((base, put, strength)) = left.pop() {
-            seen += 1;
-            if seen > MANY {
-                return OPEN;
-            }
-            if let Some(value) = self.value(base, put) {
-                let key = limits(value, usize::from(strength));
-                for (most, limit) in most.iter_mut().zip(key) {
-                    *most = limit.max(*most);
-                }
-            }
-            let mut add = |symbol, base, put| {
-                left.push((base, put, self.strength(strength, symbol)));
-            };
-            match put {
-                None => base
-                    .below(keys)
-                    .for_each(|(symbol, base)| add(symbol, base, None)),
-                Some(put) => self
-                    .merged(keys, base, put)
-                    .into_iter()
-                    .for_each(|(symbol, base, put)| add(symbol, base, put)),
-            }
+        base: Packed,
+        put: Option<Packed>,
+        mut visit: impl FnMut(u8, Packed, Option<Packed>),
+    ) {
+        let Some(keys) = &self.keys else { return };
+        match put {
+            None => base
+                .below(keys)
+                .for_each(|(symbol, base)| visit(symbol, base, None)),
+            Some(put) => self
+                .merged(keys, base, put)
+                .into_iter()
+                .for_each(|(symbol, base, put)| visit(symbol, base, put)),
         }
-        most
     }
 
     /// Returns the children of a node that is in both maps, by ascending byte.
@@ -258,13 +285,18 @@ impl Node {
     fn new(symbol: u8, strength: u8, depth: u8, limits: Limits) -> Node {
         Node {
             first: 0,
-            children: 0,
+            count: 0,
             symbol,
             strength,
             depth,
             limits,
             state: State::Packed,
         }
+    }
+
+    /// Returns the numbers of its children, if it is unpacked.
+    fn children(&self) -> Range<u32> {
+        self.first..self.first + u32::from(self.count)
     }
 }
 

@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-use super::window::{closes, readings, window};
+use super::window::{close, readings, window};
 use super::*;
 use crate::index::{Budget, Judge};
 use crate::normalize::normalize;
 use crate::{Entity, Kind};
 
-/// Returns for each end and key near the text from `start` on its value and least cost.
+/// Returns for each end and key near the span of the text from `start` to there its value
+/// and least cost: each span is read as if there were nothing else.
 fn ends<D: AsRef<[u8]>>(
     resolver: &Resolver<D>,
     text: &str,
@@ -19,18 +20,20 @@ fn ends<D: AsRef<[u8]>>(
     budget: Budget,
 ) -> BTreeMap<(usize, Vec<u8>), (u64, Cost)> {
     let mut found = BTreeMap::new();
+    let keys = resolver.index.all_keys();
     let window = window(text, start);
-    for units in readings(&text[..window], start) {
-        let closes = closes(text, &units, window);
-        let sounds = sound::key(&units);
-        for (key, value) in resolver.index.all_keys() {
-            let strength = key.iter().filter(|byte| is_strong(**byte)).count();
-            for (length, cost) in last_row(&sounds, &key, budget.grows) {
-                let Some(end) = closes[length].filter(|end| *end > start) else {
-                    continue;
-                };
-                if cost <= (budget.allowed)(strength) {
-                    let known = found.entry((end, key.clone())).or_insert((value, cost));
+    let ends = (start + 1..=window).filter(|end| text.is_char_boundary(*end));
+    for end in ends.filter(|end| ends_name(text, *end)) {
+        for units in readings(&text[..end], start) {
+            if close(&text[..end], &units) != end {
+                continue;
+            }
+            let sounds = sound::key(&units);
+            for (key, value) in &keys {
+                let strength = key.iter().filter(|byte| is_strong(**byte)).count();
+                let cost = cost(&sounds, key, budget.grows);
+                if let Some(cost) = cost.filter(|cost| *cost <= (budget.allowed)(strength)) {
+                    let known = found.entry((end, key.clone())).or_insert((*value, cost));
                     known.1 = cost.min(known.1);
                 }
             }
@@ -39,9 +42,9 @@ fn ends<D: AsRef<[u8]>>(
     found
 }
 
-/// Returns what the beginnings of a text cost against a key, where no beginning of the key
-/// costs more than it may.
-fn last_row(text: &[u8], key: &[u8], grows: fn(usize) -> Cost) -> Vec<(usize, Cost)> {
+/// Returns what a text costs against a key, if no beginning of the key costs more than it
+/// may.
+fn cost(text: &[u8], key: &[u8], grows: fn(usize) -> Cost) -> Option<Cost> {
     let costs = model().keys(Profile::Foreign);
     let indel = |byte: u8| Cost::from_hundredths(u16::from(costs.indel(byte)));
     let keep = |depth: usize, cost: Option<Cost>| cost.filter(|cost| *cost <= grows(depth));
@@ -66,11 +69,7 @@ fn last_row(text: &[u8], key: &[u8], grows: fn(usize) -> Cost) -> Vec<(usize, Co
             rows[depth][length] = keep(depth, ways.into_iter().flatten().min());
         }
     }
-    let last = rows.pop().unwrap_or_default();
-    last.into_iter()
-        .enumerate()
-        .filter_map(|(length, cost)| Some((length, cost?)))
-        .collect()
+    rows.pop()?.pop()?
 }
 
 fn resolver() -> Resolver {

@@ -57,17 +57,11 @@ pub(super) fn readings(text: &str, start: usize) -> Vec<Vec<Unit>> {
     readings
 }
 
-/// Returns for each number of units where the text they were read from ends, if a name
-/// may end there.
-pub(super) fn closes(text: &str, units: &[Unit], window: usize) -> Vec<Option<usize>> {
-    let mut closes = vec![None];
-    let mut end = 0;
-    for unit in units {
-        end = end.max(unit.range.end);
-        while end < window && !thai::is_cluster_boundary(text, end) {
-            end += 1;
-        }
-        closes.push(Some(end).filter(|end| ends_name(text, *end)));
+/// Returns where the text ends that the units were read from.
+pub(super) fn close(text: &str, units: &[Unit]) -> usize {
+    let mut end = units.iter().map(|unit| unit.range.end).max().unwrap_or(0);
+    while end < text.len() && !thai::is_cluster_boundary(text, end) {
+        end += 1;
     }
-    closes
+    end
 }

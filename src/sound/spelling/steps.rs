@@ -3,18 +3,38 @@
 //! What a reader does next depends on the letters from there on and on little else: so
 //! the readings from all places soon run together, and each step is worked out once.
 
+mod read;
+mod ways;
+
 use std::ops::Range;
 
-use super::{Cell, Coda, Reader, Sight, add_cells};
-use crate::sound::{Role, Sound, Unit};
+use self::ways::Known;
+use super::{Cell, add_cells};
+use crate::sound::{Sound, Unit};
 
 /// What a reader may have in mind between two steps: one of three about the vowel that
 /// waits for a coda, and whether a syllable was just closed.
 const MINDS: usize = 6;
 
+/// Marks a letter that stands before the seat.
+const BEFORE: u16 = 1 << 13;
+
 /// Where a reader is, with what it has in mind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Seat(u32);
+pub(crate) struct Seat {
+    cell: u32,
+    mind: u8,
+}
+
+impl Seat {
+    /// Returns the seat so many cells on, with that in mind.
+    pub(crate) fn on(self, cells: u8, mind: u8) -> Seat {
+        Seat {
+            cell: self.cell + u32::from(cells),
+            mind,
+        }
+    }
+}
 
 /// One way to read on from a seat.
 #[derive(Clone, Copy, Debug)]
@@ -27,21 +47,29 @@ pub(crate) struct Step {
 /// What comes after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    Seat(Seat),
-    /// The part is read to its end.
-    End,
+    /// So many cells on, which may be the end of the part, with that in mind.
+    On(u8, u8),
     /// Only what ends here is read so: what follows would change it.
     Stop,
 }
 
-/// So many letters are looked ahead where a reading may end.
-const AHEAD: usize = 4;
-
-/// A sound, with the place up to which the letters are read.
+/// A sound, with the number of cells from the seat on up to which the letters are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Heard {
     pub(crate) sound: Sound,
-    pub(crate) end: usize,
+    cells: u8,
+}
+
+/// A step with its sounds.
+type Way = (Vec<Heard>, Next);
+
+/// The ways to read on from a seat.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ways {
+    from: u32,
+    to: u32,
+    /// How many cells made a difference to them, one beyond the part being its end.
+    seen: u8,
 }
 
 /// The readings of the Thai parts of one text, from every letter on.
@@ -50,10 +78,10 @@ pub(crate) struct Steps {
     cells: Vec<Cell>,
     /// For each cell the cells of its part.
     parts: Vec<(u32, u32)>,
-    /// For each seat its steps, once they are known.
-    known: Vec<Option<(u32, u32)>>,
-    /// For each of those the first cell that made no difference to them.
-    seen: Vec<u32>,
+    /// For each cell and mind the ways, once they are known.
+    ways: Vec<Option<Ways>>,
+    /// What is known of letters, whatever the text.
+    known: Known,
     found: Found,
     /// The units of the step at hand: only the room is kept.
     units: Vec<Unit>,
@@ -71,26 +99,32 @@ impl Found {
         heard.unwrap_or_default()
     }
 
-    fn add(&mut self, units: &[Unit], next: Next) {
+    fn add(&mut self, heard: impl Iterator<Item = Heard>, next: Next) {
         let from = number(self.heard.len());
-        self.heard.extend(units.iter().map(|unit| Heard {
-            sound: unit.sound,
-            end: unit.range.end,
-        }));
+        self.heard.extend(heard);
         let to = number(self.heard.len());
         self.steps.push(Step { from, to, next });
+    }
+
+    /// Adds a reading to its end, if there are sounds and no step from the `known` one on
+    /// has the same.
+    fn stop(&mut self, sounds: &[Heard], known: usize) {
+        let known = self.steps.get(known..).unwrap_or_default();
+        if !sounds.is_empty() && !known.iter().any(|step| self.sounds(*step) == sounds) {
+            self.add(sounds.iter().copied(), Next::Stop);
+        }
     }
 }
 
 impl Steps {
-    /// Forgets all, keeping the room.
+    /// Forgets the text, keeping the room and what it was about letters.
     pub(crate) fn clear(&mut self) {
         self.cells.clear();
         self.parts.clear();
-        self.known.clear();
-        self.seen.clear();
-        self.found.steps.clear();
-        self.found.heard.clear();
+        self.ways.clear();
+        if self.known.tidy() {
+            self.found = Found::default();
+        }
     }
 
     /// Adds a part of a text; returns the numbers of its cells.
@@ -105,8 +139,7 @@ impl Steps {
         self.cells.append(&mut part);
         let end = self.cells.len();
         self.parts.resize(end, (number(first), number(end)));
-        self.known.resize(end * MINDS, None);
-        self.seen.resize(end * MINDS, 0);
+        self.ways.resize(end * MINDS, None);
         first..end
     }
 
@@ -115,24 +148,37 @@ impl Steps {
         self.cells.get(cell).map_or(0, |cell| cell.start)
     }
 
+    /// Returns where the letters end in the text up to which a sound of a step from a seat
+    /// is read.
+    pub(crate) fn end(&self, seat: Seat, heard: Heard) -> usize {
+        let last = (place(seat.cell) + usize::from(heard.cells)).wrapping_sub(1);
+        self.cells.get(last).map_or(0, |cell| cell.end)
+    }
+
     /// Returns the seat of a reader that begins at a cell.
     pub(crate) fn seat(cell: usize) -> Seat {
-        Seat(number(cell * MINDS))
+        Seat {
+            cell: number(cell),
+            mind: 0,
+        }
+    }
+
+    /// Returns a seat if it is in the part of one before it, and not its end.
+    pub(crate) fn within(&self, seat: Seat, before: Seat) -> Option<Seat> {
+        let (_, end) = *self.parts.get(place(before.cell))?;
+        (seat.cell < end).then_some(seat)
     }
 
     /// Returns the numbers of the ways to read on from a seat: one, rarely a few.
     pub(crate) fn ways(&mut self, seat: Seat) -> Range<u32> {
-        match self.known.get(place(seat.0)) {
-            Some(Some((from, to))) => *from..*to,
-            Some(None) => self.work_out(seat),
-            None => 0..0,
-        }
+        let ways = self.ways_from(seat);
+        ways.from..ways.to
     }
 
     /// Returns the first cell that made no difference to the ways from a seat; beyond the
     /// part if that it ends did.
-    pub(crate) fn seen(&self, seat: Seat) -> usize {
-        self.seen.get(place(seat.0)).map_or(0, |seen| place(*seen))
+    pub(crate) fn seen(&mut self, seat: Seat) -> usize {
+        place(seat.cell) + usize::from(self.ways_from(seat).seen)
     }
 
     /// Returns whether a reader at a cell looks at the one before it.
@@ -153,128 +199,46 @@ impl Steps {
         self.found.sounds(step)
     }
 
-    fn work_out(&mut self, seat: Seat) -> Range<u32> {
-        let at = place(seat.0) / MINDS;
-        let first = self.found.steps.len();
-        if let Some((start, end)) = self.parts.get(at).copied() {
-            let (start, end) = (place(start), place(end));
-            let mut seen = self.read(seat, start..end);
-            // The only thing a reader looks back for is what makes ทร an s.
-            if start < at && self.cells.get(at).is_some_and(|cell| cell.base == 'ท') {
-                seen = seen.max(self.read(seat, at..end));
-            }
-            // A name that ends here is read without what follows it, which is nothing new
-            // where the reader did not look at that.
-            for cut in at + 1..end.min(at + AHEAD + 1).min(seen) {
-                self.read_last(seat, start..cut, first);
-            }
-            if let Some(known) = self.seen.get_mut(place(seat.0)) {
-                *known = number(seen);
-            }
+    fn ways_from(&mut self, seat: Seat) -> Ways {
+        let at = place(seat.cell) * MINDS + usize::from(seat.mind);
+        match self.ways.get(at) {
+            Some(Some(ways)) => return *ways,
+            Some(None) => {}
+            None => return Ways::default(),
         }
-        let (from, to) = (number(first), number(self.found.steps.len()));
-        if let Some(known) = self.known.get_mut(place(seat.0)) {
-            *known = Some((from, to));
+        let letters = self.letters(place(seat.cell));
+        let mind = usize::from(seat.mind);
+        let known = self.known.get(mind, letters);
+        let ways = known.unwrap_or_else(|| {
+            let ways = self.work_out(seat);
+            let back = usize::from(self.looks_back(place(seat.cell)));
+            let letters = self.letters(place(seat.cell));
+            let letters: Vec<u16> = letters.take(back + usize::from(ways.seen)).collect();
+            self.known.set(mind, letters.into_iter(), ways);
+            ways
+        });
+        if let Some(known) = self.ways.get_mut(at) {
+            *known = Some(ways);
         }
-        from..to
+        ways
     }
 
-    /// Reads one step to the end of these cells, if that is read otherwise than by any of
-    /// the steps from the `known` one on.
-    fn read_last(&mut self, seat: Seat, part: Range<usize>, known: usize) {
-        let (steps, heard) = (self.found.steps.len(), self.found.heard.len());
-        self.read(seat, part);
-        let kept = |found: &Found, step: Step| {
-            let sounds = found.sounds(step);
-            let mut others = found.steps.get(known..steps).unwrap_or_default().iter();
-            let end = sounds.last().map(|heard| heard.end);
-            let is_same = |other: &Step| found.sounds(*other) == sounds;
-            (step.next == Next::End && end.is_some() && !others.any(is_same))
-                .then(|| sounds.to_vec())
-        };
-        let news = self.found.steps.get(steps..).unwrap_or_default().iter();
-        let news: Vec<Vec<Heard>> = news.filter_map(|step| kept(&self.found, *step)).collect();
-        self.found.steps.truncate(steps);
-        self.found.heard.truncate(heard);
-        for sounds in news {
-            let from = number(self.found.heard.len());
-            self.found.heard.extend(sounds);
-            let to = number(self.found.heard.len());
-            let next = Next::Stop;
-            self.found.steps.push(Step { from, to, next });
-        }
-    }
-
-    /// Reads one step in every way, with no other cells in sight than these. Returns the
-    /// first cell that made no difference.
-    fn read(&mut self, seat: Seat, part: Range<usize>) -> usize {
-        let (at, mind) = (place(seat.0) / MINDS, place(seat.0) % MINDS);
-        let cells = self.cells.get(part.clone()).unwrap_or_default();
-        let mut seen = 0;
-        let mut choices = 0;
-        let mut nth = 0;
-        while nth <= choices {
-            let mut units = std::mem::take(&mut self.units);
-            units.clear();
-            let mut reader = Reader::<true> {
-                cells: Sight::new(cells),
-                at: at - part.start,
-                units,
-                vowel: match mind % 3 {
-                    0 => None,
-                    1 => Some(Coda::Open),
-                    _ => Some(Coda::Needed),
-                },
-                closed: mind >= 3,
-                choices: 0,
-                chosen: (1 << nth) >> 1,
-            };
-            reader.step();
-            choices = choices.max(reader.choices.min(super::MAX_CHOICES));
-            seen = seen.max(part.start + reader.cells.seen.get().min(cells.len() + 1));
-            nth += 1;
-            let vowel = match reader.vowel {
-                Some(Coda::Open) => 1,
-                Some(Coda::Needed) => 2,
-                _ => 0,
-            };
-            let mind = vowel + if reader.closed { 3 } else { 0 };
-            let is_last = reader.at >= cells.len();
-            let seat = number((part.start + reader.at) * MINDS + mind);
-            let next = if is_last {
-                Next::End
-            } else {
-                Next::Seat(Seat(seat))
-            };
-            self.units = reader.units;
-            self.found.add(&self.units, next);
-            // The end of the part may make the last vowel a silent one.
-            if softens(&self.units) {
-                seen = seen.max(part.start + reader.at + 1);
-                if is_last {
-                    soften(&mut self.units);
-                    self.found.add(&self.units, next);
-                }
-            }
-        }
-        seen
+    /// Returns what a reader sees from a cell on, the end of the part being zero; first the
+    /// cell before it, if a reader looks at that.
+    fn letters(&self, cell: usize) -> impl Iterator<Item = u16> {
+        let (start, end) = self.parts.get(cell).copied().unwrap_or_default();
+        let (start, end) = (place(start), place(end));
+        let before = self.looks_back(cell).then(|| {
+            let before = cell.checked_sub(1).filter(|before| *before >= start);
+            BEFORE | before.map_or(0, |before| self.letter(before))
+        });
+        let letters = (cell..end).map(|cell| self.letter(cell));
+        before.into_iter().chain(letters).chain([0])
     }
 }
 
-/// Whether these end in ติ or the like, which a vowel before it would soften.
-fn softens(units: &[Unit]) -> bool {
-    let last = units.last_chunk();
-    last.is_some_and(|[stop, vowel]: &[Unit; 2]| {
-        matches!(stop.letter, 'ต' | 'ฒ' | 'ฏ' | 'ม') && matches!(vowel.letter, 'ิ' | 'ุ')
-    })
-}
-
-/// Makes a last syllable ติ or the like what a vowel before it would make of it.
-fn soften(units: &mut [Unit]) {
-    if let Some([stop, vowel]) = units.last_chunk_mut() {
-        stop.sound = Sound::new(stop.sound.symbol(), Role::Coda);
-        vowel.sound = Sound::new(vowel.sound.symbol(), Role::Weak);
-    }
+fn count(cells: usize) -> u8 {
+    u8::try_from(cells).unwrap_or(u8::MAX)
 }
 
 fn number(place: usize) -> u32 {
@@ -283,4 +247,43 @@ fn number(place: usize) -> u32 {
 
 fn place(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Returns all that is read from each seat of a text.
+    fn all(steps: &mut Steps, text: &str) -> Vec<(usize, Vec<Way>)> {
+        steps.clear();
+        let mut all = Vec::new();
+        for cell in steps.add(text, 0..text.len()) {
+            for mind in 0..MINDS {
+                let seat = Seat {
+                    cell: number(cell),
+                    mind: count(mind),
+                };
+                let ways = steps.ways(seat);
+                let ways = ways.filter_map(|way| steps.step(way));
+                let ways = ways.map(|step| (steps.sounds(step).to_vec(), step.next));
+                let ways = ways.collect();
+                all.push((steps.seen(seat), ways));
+            }
+        }
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_known_of_letters_changes_no_step(
+            texts in prop::collection::vec("[กทรวหเาิ์]{0,9}", 1..40)
+        ) {
+            let mut knowing = Steps::default();
+            for text in texts {
+                prop_assert_eq!(all(&mut knowing, &text), all(&mut Steps::default(), &text));
+            }
+        }
+    }
 }
