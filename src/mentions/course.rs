@@ -223,6 +223,10 @@ impl Course {
                     self.next_part(first, start, track, text, keys, visit);
                     break;
                 };
+                // Letters without a sound may go on for long.
+                if self.steps.start(seat.cell()) > start + LONGEST {
+                    break;
+                }
                 let ways = self.steps.ways(seat);
                 let seen = self.steps.seen(seat);
                 self.reach = self.reach.map(|reach| reach.max(seen));

@@ -104,6 +104,14 @@ fn the_article_is_annotated_completely_and_with_nothing_else() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// They were once read to the end of the line from each of them, which took hours.
+#[test]
+fn letters_without_a_sound_are_not_read_on_for_ever() {
+    let resolver = Resolver::builtin().unwrap();
+    let text = "อ".repeat(200_000);
+    assert_eq!(resolver.mentions(text.as_str()).count(), 0);
+}
+
 #[test]
 fn prose_about_other_things_has_no_mentions() {
     for text in [FARM, KITCHEN, SCHOOL] {

@@ -27,6 +27,11 @@ pub(crate) struct Seat {
 }
 
 impl Seat {
+    /// Returns the number of its cell.
+    pub(crate) fn cell(self) -> usize {
+        place(self.cell)
+    }
+
     /// Returns the seat so many cells on, with that in mind.
     pub(crate) fn on(self, cells: u8, mind: u8) -> Seat {
         Seat {
