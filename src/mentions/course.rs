@@ -1,10 +1,7 @@
 //! The ways in which a line can be read from each of its places, and the keys on them.
 
-mod barren;
-
 use std::ops::Range;
 
-use self::barren::Barren;
 use super::orthography::begins_name;
 use super::worth::Worths;
 use crate::index::{Column, Near, Reader};
@@ -30,7 +27,6 @@ pub(super) struct Course {
     /// The first cell that made no difference to what was read last, while it is read;
     /// `None` if there is more to it than the cells of its part.
     reach: Option<usize>,
-    barren: Barren,
 }
 
 /// A part, with what lies between it and the parts around.
@@ -138,9 +134,13 @@ impl Course {
         keys: &mut Keys<'_>,
         visit: &mut dyn FnMut(usize, &[Near]),
     ) {
-        let (letters, count) = self.letters(part, place);
-        let letters = letters.get(..count).unwrap_or_default();
-        if self.barren.knows(letters, level) {
+        let is_thai = self
+            .parts
+            .get(part)
+            .is_some_and(|stretch| stretch.cells.contains(&place));
+        // What comes of reading on depends on the letters up to where the reader looked, and
+        // on nothing else: where that was nothing, it is nothing wherever those stand.
+        if is_thai && self.steps.is_marked(place, level) {
             return;
         }
         let mut is_barren = true;
@@ -156,28 +156,9 @@ impl Course {
                 visit(end, near);
             },
         );
-        let reach = self.reach.filter(|_| is_barren);
-        let letters = reach.and_then(|reach| letters.get(..reach.checked_sub(place)?));
-        if let Some(letters) = letters {
-            self.barren.add(letters, level);
+        if let Some(reach) = self.reach.filter(|_| is_barren && is_thai) {
+            self.steps.mark(place, reach.saturating_sub(place), level);
         }
-    }
-
-    /// Returns what is seen of the first cells from a place on; zero is the end of the part.
-    /// None are there if what is before the place is seen too.
-    fn letters(&self, part: usize, place: usize) -> ([u16; barren::LONGEST], usize) {
-        let mut letters = [0; barren::LONGEST];
-        let Some(stretch) = self.parts.get(part) else {
-            return (letters, 0);
-        };
-        let cells = &stretch.cells;
-        if !cells.contains(&place) || (place > cells.start && self.steps.looks_back(place)) {
-            return (letters, 0);
-        }
-        for (letter, cell) in letters.iter_mut().zip(place..cells.end) {
-            *letter = self.steps.letter(cell);
-        }
-        (letters, (cells.end - place + 1).min(barren::LONGEST))
     }
 
     fn read_on(

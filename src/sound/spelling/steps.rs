@@ -4,11 +4,12 @@
 //! the readings from all places soon run together, and each step is worked out once.
 
 mod read;
-mod ways;
+mod windows;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use self::ways::Known;
+use self::windows::{LENGTHS, Windows};
 use super::{Cell, add_cells};
 use crate::sound::{Sound, Unit};
 
@@ -16,6 +17,8 @@ use crate::sound::{Sound, Unit};
 /// waits for a coda, and whether a syllable was just closed.
 const MINDS: usize = 6;
 
+/// So many steps are remembered before all are forgotten.
+const MAX_STEPS: usize = 1 << 22;
 /// Marks a letter that stands before the seat.
 const BEFORE: u16 = 1 << 13;
 
@@ -83,10 +86,17 @@ pub(crate) struct Steps {
     cells: Vec<Cell>,
     /// For each cell the cells of its part.
     parts: Vec<(u32, u32)>,
-    /// For each cell and mind the ways, once they are known.
-    ways: Vec<Option<Ways>>,
+    /// For each cell the number of the pair of letters that begins there.
+    pairs: Vec<u32>,
+    /// For each cell the shortest stretch that begins there: before a letter at which a
+    /// reader looks back, with the letter before it.
+    shortest: Vec<u32>,
+    /// The pair behind the end of a part.
+    none: u32,
+    /// Ways of this text that depend on more letters than are remembered.
+    far: HashMap<(u32, u8), Ways>,
     /// What is known of letters, whatever the text.
-    known: Known,
+    windows: Windows,
     found: Found,
     /// The units of the step at hand: only the room is kept.
     units: Vec<Unit>,
@@ -126,10 +136,15 @@ impl Steps {
     pub(crate) fn clear(&mut self) {
         self.cells.clear();
         self.parts.clear();
-        self.ways.clear();
-        if self.known.tidy() {
+        self.pairs.clear();
+        self.shortest.clear();
+        self.far.clear();
+        if self.found.steps.len() > MAX_STEPS {
+            self.windows = Windows::default();
             self.found = Found::default();
         }
+        self.windows.tidy();
+        self.none = self.windows.pair([0, 0]);
     }
 
     /// Adds a part of a text; returns the numbers of its cells.
@@ -144,7 +159,21 @@ impl Steps {
         self.cells.append(&mut part);
         let end = self.cells.len();
         self.parts.resize(end, (number(first), number(end)));
-        self.ways.resize(end * MINDS, None);
+        for cell in first..end {
+            let letters = [self.letter(cell), self.letter(cell + 1)];
+            self.pairs.push(self.windows.pair(letters));
+        }
+        for cell in first..end {
+            let start = if self.looks_back(cell) {
+                let before = cell.checked_sub(1).filter(|before| *before >= first);
+                let before = before.map_or(0, |before| self.letter(before));
+                self.windows.pair([BEFORE | before, self.letter(cell)])
+            } else {
+                self.pair(cell, cell)
+            };
+            let behind = self.pair(cell, cell + 2 - self.back(cell));
+            self.shortest.push(self.windows.number(0, start, behind));
+        }
         first..end
     }
 
@@ -186,14 +215,18 @@ impl Steps {
         place(seat.cell) + usize::from(self.ways_from(seat).seen)
     }
 
-    /// Returns whether a reader at a cell looks at the one before it.
-    pub(crate) fn looks_back(&self, cell: usize) -> bool {
-        self.cells.get(cell).is_some_and(|cell| cell.base == 'ท')
+    /// Returns whether a stretch of letters from a cell on bears a mark.
+    pub(crate) fn is_marked(&self, cell: usize, mark: usize) -> bool {
+        let mut stretches = self.stretches(cell);
+        stretches.any(|(nth, stretch)| self.windows.marks(nth, stretch) & 1 << mark != 0)
     }
 
-    /// Returns all that a reader sees of a cell, as a number of 13 bits that is not zero.
-    pub(crate) fn letter(&self, cell: usize) -> u16 {
-        self.cells.get(cell).map_or(0, Cell::number)
+    /// Puts a mark, one of sixteen, on the letters of so many cells, the end of the part
+    /// being one; on none if they are many.
+    pub(crate) fn mark(&mut self, cell: usize, cells: usize, mark: usize) {
+        if let Some((nth, stretch)) = self.stretch(cell, cells) {
+            self.windows.mark(nth, stretch, 1 << mark);
+        }
     }
 
     pub(crate) fn step(&self, way: u32) -> Option<Step> {
@@ -205,40 +238,74 @@ impl Steps {
     }
 
     fn ways_from(&mut self, seat: Seat) -> Ways {
-        let at = place(seat.cell) * MINDS + usize::from(seat.mind);
-        match self.ways.get(at) {
-            Some(Some(ways)) => return *ways,
-            Some(None) => {}
-            None => return Ways::default(),
+        let (cell, mind) = (place(seat.cell), usize::from(seat.mind));
+        let known = self
+            .stretches(cell)
+            .find_map(|(nth, stretch)| self.windows.ways(nth, stretch, mind));
+        if let Some(ways) = known.or_else(|| self.far.get(&(seat.cell, seat.mind)).copied()) {
+            return ways;
         }
-        let letters = self.letters(place(seat.cell));
-        let mind = usize::from(seat.mind);
-        let known = self.known.get(mind, letters);
-        let ways = known.unwrap_or_else(|| {
-            let ways = self.work_out(seat);
-            let back = usize::from(self.looks_back(place(seat.cell)));
-            let letters = self.letters(place(seat.cell));
-            let letters: Vec<u16> = letters.take(back + usize::from(ways.seen)).collect();
-            self.known.set(mind, letters.into_iter(), ways);
-            ways
-        });
-        if let Some(known) = self.ways.get_mut(at) {
-            *known = Some(ways);
+        let ways = self.work_out(seat);
+        let is_kept = match self.stretch(cell, usize::from(ways.seen)) {
+            Some((nth, stretch)) => self.windows.set_ways(nth, stretch, mind, ways),
+            None => false,
+        };
+        if !is_kept {
+            self.far.insert((seat.cell, seat.mind), ways);
         }
         ways
     }
 
-    /// Returns what a reader sees from a cell on, the end of the part being zero; first the
-    /// cell before it, if a reader looks at that.
-    fn letters(&self, cell: usize) -> impl Iterator<Item = u16> {
-        let (start, end) = self.parts.get(cell).copied().unwrap_or_default();
-        let (start, end) = (place(start), place(end));
-        let before = self.looks_back(cell).then(|| {
-            let before = cell.checked_sub(1).filter(|before| *before >= start);
-            BEFORE | before.map_or(0, |before| self.letter(before))
-        });
-        let letters = (cell..end).map(|cell| self.letter(cell));
-        before.into_iter().chain(letters).chain([0])
+    /// Returns the known stretches from a cell on, the shortest first, each with the place
+    /// of its length.
+    fn stretches(&self, cell: usize) -> impl Iterator<Item = (usize, u32)> {
+        let back = self.back(cell);
+        let mut before = None;
+        LENGTHS.iter().enumerate().map_while(move |(nth, length)| {
+            let number = match before {
+                None => *self.shortest.get(cell)?,
+                Some(before) => {
+                    let pair = self.pair(cell, cell + length - 2 - back);
+                    self.windows.find(nth, before, pair)?
+                }
+            };
+            before = Some(number);
+            Some((nth, number))
+        })
+    }
+
+    /// Returns the shortest stretch with the letters of so many cells.
+    fn stretch(&mut self, cell: usize, cells: usize) -> Option<(usize, u32)> {
+        let back = self.back(cell);
+        let nth = LENGTHS.iter().position(|length| back + cells <= *length)?;
+        let mut number = *self.shortest.get(cell)?;
+        for (nth, length) in LENGTHS.iter().enumerate().take(nth + 1).skip(1) {
+            let pair = self.pair(cell, cell + length - 2 - back);
+            number = self.windows.number(nth, number, pair);
+        }
+        Some((nth, number))
+    }
+
+    /// Returns the number of the pair of letters at a cell, in the part of another one.
+    fn pair(&self, of: usize, cell: usize) -> u32 {
+        let end = self.parts.get(of).map_or(0, |part| place(part.1));
+        let pair = self.pairs.get(cell).filter(|_| cell < end);
+        pair.copied().unwrap_or(self.none)
+    }
+
+    /// Returns how many letters before a cell a reader looks at there.
+    fn back(&self, cell: usize) -> usize {
+        usize::from(self.looks_back(cell))
+    }
+
+    /// Returns whether a reader at a cell looks at the one before it.
+    fn looks_back(&self, cell: usize) -> bool {
+        self.cells.get(cell).is_some_and(|cell| cell.base == 'ท')
+    }
+
+    /// Returns all that a reader sees of a cell, as a number of 13 bits that is not zero.
+    fn letter(&self, cell: usize) -> u16 {
+        self.cells.get(cell).map_or(0, Cell::number)
     }
 }
 
