@@ -162,10 +162,15 @@ fn mix(number: u64) -> u64 {
     number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// Which column follows a column at a sound: a table with open addressing, never more than
-/// half full, so that a look-up takes one line of the cache.
+/// Which column follows a column at a sound.
+///
+/// Most columns were left at one sound only, for a column that was made right after them:
+/// those moves are side by side. The others are in a table with open addressing, never more
+/// than half full, so that a look-up takes one line of the cache.
 #[derive(Default)]
 pub(super) struct Moves {
+    /// For each column what followed it first, and the sound; no sound is zero.
+    first: Vec<u64>,
     /// The column and the sound, and what follows. No column but the empty one, from which
     /// no sound leads on, has the number 0.
     slots: Vec<(u32, u32)>,
@@ -177,12 +182,17 @@ pub(super) const COLUMNS: usize = 1 << 24;
 
 impl Moves {
     pub(super) fn clear(&mut self) {
+        self.first.clear();
         self.slots.clear();
         self.slots.resize(1 << 12, (0, 0));
         self.len = 0;
     }
 
     pub(super) fn get(&self, column: u32, sound: u8) -> Option<u32> {
+        let first = self.first.get(column as usize).copied().unwrap_or(0);
+        if first as u8 == sound {
+            return Some((first >> 8) as u32);
+        }
         let wanted = column << 8 | u32::from(sound);
         let mut at = self.slot(wanted);
         loop {
@@ -198,6 +208,14 @@ impl Moves {
     }
 
     pub(super) fn set(&mut self, column: u32, sound: u8, next: u32) {
+        let at = column as usize;
+        if self.first.len() <= at {
+            self.first.resize(at + 1, 0);
+        }
+        if let Some(first) = self.first.get_mut(at).filter(|first| **first == 0) {
+            *first = u64::from(next) << 8 | u64::from(sound);
+            return;
+        }
         if self.len * 2 >= self.slots.len() {
             let larger = vec![(0, 0); self.slots.len() * 2];
             for (known, next) in std::mem::replace(&mut self.slots, larger) {
