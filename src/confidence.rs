@@ -45,6 +45,8 @@ pub(crate) struct Evidence {
     pub(crate) other_signs: bool,
     /// Whether one part agrees in every sound, and another ends a syllable otherwise.
     pub(crate) other_part: bool,
+    /// Whether both are well-known names, of different bearers.
+    pub(crate) known_apart: bool,
     /// Whether one name is Thai, the other Latin.
     pub(crate) crossed: bool,
     /// This candidate's share among its rivals, by cost alone.
@@ -98,6 +100,7 @@ impl Evidence {
             strict_largest: Cost::MAX,
             other_signs: true,
             other_part: true,
+            known_apart: true,
             crossed: false,
             share: 0.0,
             gap: -1.0,
@@ -148,10 +151,12 @@ impl Evidence {
     }
 
     /// Returns how surely the two are other names, however near: native names with another
-    /// sound or sign, the more so the fewer parts agree beside it, and names of any kind of
-    /// which one part is the same and another is not.
+    /// sound or sign, the more so the fewer parts agree beside it, names of any kind of
+    /// which one part is the same and another is not, and two well-known names.
     fn contradicted(&self) -> f64 {
-        if self.crossed {
+        if self.known_apart {
+            1.0
+        } else if self.crossed {
             0.0
         } else if self.other_part {
             1.0
@@ -210,6 +215,7 @@ mod tests {
             strict_largest: Cost::from_hundredths(12),
             other_signs: false,
             other_part: false,
+            known_apart: false,
             crossed: false,
             share: 0.9,
             gap: 0.4,

@@ -260,6 +260,7 @@ impl Worths<'_> {
                 strict_largest: Cost::ZERO,
                 other_signs: false,
                 other_part: false,
+                known_apart: false,
                 crossed: is(3),
                 share: 1.0,
                 gap: 1.0,

@@ -13,6 +13,7 @@ use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::explain::{self, Edit};
 use crate::index::{EntityId, NameId};
+use crate::known;
 use crate::model::{Profile, model};
 use crate::name::{Name, Side};
 use crate::sound::Unit;
@@ -173,6 +174,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             parts: ours.spans.len().min(theirs.spans.len()),
             worst_part: parts.worst,
             other_part: parts.is_other,
+            known_apart: known::are_apart(&asked.name.text, &listed.text),
             squared: parts.squared,
             listed: self.index.names_len(),
             sharing: self
