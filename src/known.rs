@@ -10,32 +10,25 @@ use std::sync::LazyLock;
 use crate::normalize::normalize;
 use crate::thai;
 
-/// By the letters of a name, the lines of the gazetteer that it stands on.
-static KNOWN: LazyLock<HashMap<String, Vec<usize>>> = LazyLock::new(|| {
-    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+/// By the letters of a name, the line of the gazetteer that it stands on: no two lines share one.
+static KNOWN: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
     let lines = include_str!("../data/gazetteer.tsv").lines().enumerate();
-    for (at, line) in lines.skip(1) {
+    let names = lines.skip(1).flat_map(|(at, line)| {
         // An id and a kind, then the names.
         let names = line.splitn(3, '\t').nth(2).unwrap_or_default();
-        for name in names.split(['\t', '|']) {
-            let bearers = known.entry(letters(normalize(name).as_str())).or_default();
-            bearers.push(at);
-        }
-    }
-    known.remove("");
-    known
+        names.split(['\t', '|']).map(move |name| (name, at))
+    });
+    let known = names.map(|(name, at)| (letters(normalize(name).as_str()), at));
+    known.filter(|(name, _)| !name.is_empty()).collect()
 });
 
-/// Returns whether two normalized spellings are both well-known names, of nobody in common.
+/// Returns whether two normalized spellings are both well-known names, of two bearers.
 ///
 /// # Complexity
 /// Linear in their lengths; the first call reads the gazetteer.
 pub(crate) fn are_apart(a: &str, b: &str) -> bool {
-    let Some(bearers) = KNOWN.get(&letters(a)) else {
-        return false;
-    };
-    let others = KNOWN.get(&letters(b));
-    others.is_some_and(|others| others.iter().all(|other| !bearers.contains(other)))
+    let bearers = KNOWN.get(&letters(a)).zip(KNOWN.get(&letters(b)));
+    bearers.is_some_and(|(a, b)| a != b)
 }
 
 /// Returns a spelling without spaces and other signs between letters, in lower case.
