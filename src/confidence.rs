@@ -26,6 +26,8 @@ pub(crate) struct Evidence {
     pub(crate) parts: usize,
     /// The edits for each sound of the part of the query that agrees least.
     pub(crate) worst_part: f64,
+    /// The sum of the squares of the single edits.
+    pub(crate) squared: f64,
     /// How many listed names share the matched key.
     pub(crate) sharing: usize,
     /// How many names are listed.
@@ -38,13 +40,19 @@ pub(crate) struct Evidence {
     pub(crate) strict: Cost,
     /// The dearest single edit between native names.
     pub(crate) strict_largest: Cost,
-    /// Whether the signs differ that write vowels above and below.
+    /// Whether the signs differ that write tones, and vowels above and below, or one name has
+    /// a syllable more.
     pub(crate) other_signs: bool,
+    /// Whether one part agrees in every sound, and another ends a syllable otherwise.
+    pub(crate) other_part: bool,
+    /// Whether both are well-known names, of different bearers.
+    pub(crate) known_apart: bool,
     /// Whether one name is Thai, the other Latin.
     pub(crate) crossed: bool,
     /// This candidate's share among its rivals, by cost alone.
     pub(crate) share: f64,
-    /// How many edits dearer the nearest rival is; negative if it is cheaper.
+    /// How much dearer the nearest rival is, in shares of how far the search looks beyond a
+    /// candidate of this cost; negative if it is cheaper, and 1 if none was found.
     pub(crate) gap: f64,
     /// Whether a part that matters of the listed name is left out.
     pub(crate) partial: bool,
@@ -70,12 +78,8 @@ const SMALL: usize = 1000;
 /// must speak for itself.
 const LARGE: usize = 100_000;
 
-/// Rivals that are farther say no more. A search that sets no bound looks no farther, and
-/// beside a near Thai spelling only half as far: what it does not see is no rival.
-pub(crate) const MOST_GAP: f64 = 0.6;
-
 /// The number of features.
-pub(crate) const FEATURES: usize = 18;
+pub(crate) const FEATURES: usize = 20;
 
 impl Evidence {
     /// Nothing in favour.
@@ -87,6 +91,7 @@ impl Evidence {
             strength: 1,
             parts: 1,
             worst_part: 9.0,
+            squared: 81.0,
             sharing: 1,
             listed: 1,
             native: 0.0,
@@ -94,9 +99,11 @@ impl Evidence {
             strict: Cost::MAX,
             strict_largest: Cost::MAX,
             other_signs: true,
+            other_part: true,
+            known_apart: true,
             crossed: false,
             share: 0.0,
-            gap: -MOST_GAP,
+            gap: -1.0,
             partial: true,
             identical: false,
             respaced: false,
@@ -110,7 +117,7 @@ impl Evidence {
         let listed = (self.listed.max(SMALL) as f64).ln();
         let small = 1.0 - (self.listed.max(1) as f64).ln() / (LARGE as f64).ln();
         let small = small.max(0.0);
-        let contradicts = self.strict_largest > HOMOPHONE || self.other_signs;
+        let other_signs = self.other_signs && !self.crossed && self.parts <= 1;
         let agreement = if self.parts > 1 {
             (1.0 - self.worst_part / CONTRADICTION).max(0.0)
         } else {
@@ -119,6 +126,7 @@ impl Evidence {
         [
             ("bias", 1.0),
             ("cost_per_sound", edits),
+            ("squared", self.squared.sqrt() / strength),
             ("brevity", 1.0 / strength),
             ("omitted", self.omitted.as_f64()),
             ("added", self.added.as_f64()),
@@ -126,26 +134,37 @@ impl Evidence {
             ("partial_listed", if self.partial { listed } else { 0.0 }),
             ("common", (self.sharing.max(1) as f64).ln()),
             ("share", self.share.max(1e-6).ln()),
-            ("gap", self.gap.clamp(-MOST_GAP, MOST_GAP)),
+            ("gap", self.gap.clamp(-1.0, 1.0)),
             ("listed", listed),
             ("small", small),
             ("small_edits", small * edits),
             ("parts", agreement),
             ("native", self.native),
-            (
-                "contradicted",
-                if contradicts && !self.crossed {
-                    self.looks_native / self.parts.max(1) as f64
-                } else {
-                    0.0
-                },
-            ),
+            ("contradicted", self.contradicted()),
+            ("other_signs", f64::from(u8::from(other_signs))),
             ("crossed", f64::from(u8::from(self.crossed))),
             (
                 "crossed_native",
                 if self.crossed { self.looks_native } else { 0.0 },
             ),
         ]
+    }
+
+    /// Returns how surely the two are other names, however near: native names with another
+    /// sound or sign, the more so the fewer parts agree beside it, names of any kind of
+    /// which one part is the same and another is not, and two well-known names.
+    fn contradicted(&self) -> f64 {
+        if self.known_apart {
+            1.0
+        } else if self.crossed {
+            0.0
+        } else if self.other_part {
+            1.0
+        } else if self.strict_largest > HOMOPHONE || self.other_signs {
+            self.looks_native / self.parts.max(1) as f64
+        } else {
+            0.0
+        }
     }
 
     /// Returns the probability, between 0 and 1; 1 only for identical spellings at no cost.
@@ -187,6 +206,7 @@ mod tests {
             strength: 9,
             parts: 2,
             worst_part: 0.02,
+            squared: 0.01,
             sharing: 1,
             listed: 20_000,
             native: 0.5,
@@ -194,6 +214,8 @@ mod tests {
             strict: Cost::from_hundredths(12),
             strict_largest: Cost::from_hundredths(12),
             other_signs: false,
+            other_part: false,
+            known_apart: false,
             crossed: false,
             share: 0.9,
             gap: 0.4,
@@ -205,11 +227,12 @@ mod tests {
 
     #[test]
     fn more_evidence_against_a_name_never_makes_it_likelier() {
-        let worsen: [fn(&mut Evidence, u16); 8] = [
+        let worsen: [fn(&mut Evidence, u16); 9] = [
             |evidence, n| evidence.sound = Cost::from_hundredths(10 * n),
             |evidence, n| evidence.omitted = Cost::from_hundredths(5 * n),
             |evidence, n| evidence.added = Cost::from_hundredths(5 * n),
             |evidence, n| evidence.worst_part = f64::from(n) / 50.0,
+            |evidence, n| evidence.squared = f64::from(n) / 20.0,
             |evidence, n| evidence.sharing = 1 + usize::from(n),
             |evidence, n| {
                 let cost = Cost::from_hundredths(4 * n);
@@ -239,6 +262,7 @@ mod tests {
             strict: Cost::ZERO,
             strict_largest: Cost::ZERO,
             worst_part: 0.0,
+            squared: 0.0,
             strength: 99,
             share: 1.0,
             ..good()

@@ -64,6 +64,7 @@ mod error;
 mod explain;
 pub mod fit;
 mod index;
+mod known;
 mod latin;
 mod mentions;
 mod model;

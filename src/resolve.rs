@@ -1,6 +1,7 @@
 //! Names to entities.
 
 mod candidate;
+mod parts;
 mod search;
 mod shelf;
 

@@ -6,13 +6,13 @@ const TEXT: &str = include_str!("../../data/confidence.tsv");
 
 /// The direction in which each feature may move confidence: down, up, or either (0).
 pub(crate) const SIGNS: [f64; FEATURES] = [
-    0.0, -1.0, -1.0, -1.0, -1.0, 0.0, -1.0, -1.0, 1.0, 1.0, -1.0, 0.0, -1.0, 1.0, 0.0, -1.0, 0.0,
-    0.0,
+    0.0, -1.0, -1.0, -1.0, -1.0, -1.0, 0.0, -1.0, -1.0, 1.0, 1.0, -1.0, 0.0, -1.0, 1.0, 0.0, -1.0,
+    -1.0, 0.0, 0.0,
 ];
 
-/// The feature whose weight is a rule and not a frequency: native names that contradict
-/// each other are not to pass, however seldom a list puts them to the test.
-pub(crate) const HELD: &str = "contradicted";
+/// The features whose weights are rules and not frequencies: names that contradict each
+/// other are not to pass, however seldom a list puts them to the test.
+pub(crate) const HELD: [&str; 2] = ["contradicted", "other_signs"];
 
 /// Returns the weights of this release, in the order of the features.
 pub(crate) fn weights() -> [f64; FEATURES] {
@@ -23,12 +23,12 @@ pub(crate) fn weights() -> [f64; FEATURES] {
     })
 }
 
-/// Returns whether the feature at a place is the held one.
+/// Returns whether the feature at a place is one of them.
 pub(crate) fn is_held(at: usize) -> bool {
     Evidence::none()
         .features()
         .get(at)
-        .is_some_and(|(name, _)| *name == HELD)
+        .is_some_and(|(name, _)| HELD.contains(name))
 }
 
 /// Returns the table with other weights.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::evidence::Row;
 use super::listed::is_native;
 use super::scan::{Level, SUREST};
-use crate::confidence::{Evidence, MOST_GAP};
+use crate::confidence::Evidence;
 use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::index::{EntityId, Index, Judge, Limits, MANNERS, NameId, Posting, Postings};
@@ -247,6 +247,7 @@ impl Worths<'_> {
                 strength,
                 parts: if is(0) { 2 } else { 1 },
                 worst_part: 0.0,
+                squared: 0.0,
                 sharing,
                 listed: self.index.names_len(),
                 native: likely(1),
@@ -254,9 +255,11 @@ impl Worths<'_> {
                 strict: cost,
                 strict_largest: Cost::ZERO,
                 other_signs: false,
+                other_part: false,
+                known_apart: false,
                 crossed: is(3),
                 share: 1.0,
-                gap: MOST_GAP,
+                gap: 1.0,
                 partial: is(4),
                 identical: cost == Cost::ZERO,
                 respaced: false,

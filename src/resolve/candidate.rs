@@ -1,20 +1,21 @@
 //! What a query is answered with: entities, ranked, each with its confidence.
 
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::Resolver;
+use super::parts::Parts;
 use super::search::{Asked, Found, Listed};
-use crate::confidence::{Evidence, FEATURES, MOST_GAP};
+use crate::confidence::{Evidence, FEATURES};
 use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::explain::{self, Edit};
 use crate::index::{EntityId, NameId};
+use crate::known;
 use crate::model::{Profile, model};
-use crate::name::{Form, Name, Side};
+use crate::name::{Name, Side};
 use crate::sound::Unit;
 use crate::thai;
 
@@ -136,12 +137,30 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let (Some(ours), Some(theirs)) = forms else {
             return Evidence::none();
         };
-        let signs = thai::vowel_signs(ours.letters(&asked.name));
-        let other_signs = !signs.eq(thai::vowel_signs(theirs.letters(listed)));
-        let strict = explain::align(&ours.units, &theirs.units, Profile::Native, model());
-        let largest = |steps: &[explain::Step]| {
-            Cost::from_hundredths(steps.iter().map(|step| step.price).max().unwrap_or(0))
+        let signs = thai::signs(ours.letters(&asked.name));
+        let other_signs = !signs.eq(thai::signs(theirs.letters(listed)));
+        let align = |profile| explain::align(&ours.units, &theirs.units, profile, model());
+        let strict = align(Profile::Native);
+        let parts = match found.profile {
+            Profile::Native => Parts::new(ours, theirs, &strict),
+            profile => Parts::new(ours, theirs, &align(profile)),
         };
+        let is_vowel = |units: &[Unit], at: Option<usize>| {
+            let unit = at.and_then(|at| units.get(at));
+            unit.is_some_and(|unit| unit.sound.symbol().is_vowel())
+        };
+        let other_syllables = strict.iter().any(|step| {
+            let (a, b) = (step.asked, step.listed);
+            let alone = (b.is_none() && is_vowel(&ours.units, a))
+                || (a.is_none() && is_vowel(&theirs.units, b));
+            alone && step.price > 0
+        });
+        let largest = strict.iter().map(|step| step.price).max().unwrap_or(0);
+        let cost = found.matched.cost;
+        let nearest = rivals
+            .iter()
+            .min()
+            .map(|rival| rival.as_f64() - cost.as_f64());
         let odds = |cost: Cost| {
             ((found.matched.cost.as_f64() - cost.as_f64()) / RIVAL_SCALE)
                 .clamp(-30.0, 30.0)
@@ -153,7 +172,10 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             added: ours.penalty,
             strength: ours.strength().min(theirs.strength()),
             parts: ours.spans.len().min(theirs.spans.len()),
-            worst_part: worst_part(ours, theirs, &strict, found.profile),
+            worst_part: parts.worst,
+            other_part: parts.is_other,
+            known_apart: known::are_apart(&asked.name.text, &listed.text),
+            squared: parts.squared,
             listed: self.index.names_len(),
             sharing: self
                 .index
@@ -165,13 +187,11 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                 .iter()
                 .map(|step| Cost::from_hundredths(step.price))
                 .sum(),
-            strict_largest: largest(&strict),
-            other_signs,
+            strict_largest: Cost::from_hundredths(largest),
+            other_signs: other_signs || other_syllables,
             crossed: asked.name.is_thai != listed.is_thai,
             share: 1.0 / (1.0 + rivals.iter().map(|rival| odds(*rival)).sum::<f64>()),
-            gap: rivals.iter().min().map_or(MOST_GAP, |rival| {
-                rival.as_f64() - found.matched.cost.as_f64()
-            }),
+            gap: nearest.map_or(1.0, |gap| gap / asked.default_spread(cost).as_f64()),
             partial: theirs.part,
             identical: found.identical,
             respaced: !ours.is_parted_as(theirs),
@@ -190,40 +210,6 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             })
             .collect()
     }
-}
-
-/// Returns the edits for each sound of the part that agrees least, along an alignment.
-fn worst_part(ours: &Form, theirs: &Form, steps: &[explain::Step], profile: Profile) -> f64 {
-    let place = |form: &Form, unit: &Unit| {
-        let holds = |span: &Range<usize>| span.contains(&unit.range.start);
-        form.spans.iter().position(holds).unwrap_or(0)
-    };
-    // Edits and sounds by the parts of the query.
-    let mut parts = vec![(0_u32, 0_u32); ours.spans.len().max(1)];
-    let mut at = 0;
-    for step in steps {
-        let (a, b) = (
-            step.asked.and_then(|at| ours.units.get(at)),
-            step.listed.and_then(|at| theirs.units.get(at)),
-        );
-        let price = match (a, b) {
-            (Some(a), Some(b)) => model().pair(a, b, profile),
-            (Some(unit), None) | (None, Some(unit)) => model().single(unit, profile),
-            (None, None) => 0,
-        };
-        // What only the listed name has belongs to the same part of it.
-        at = match (a, b) {
-            (Some(a), _) => place(ours, a),
-            (None, Some(b)) if ours.spans.len() == theirs.spans.len() => place(theirs, b),
-            _ => at,
-        };
-        if let Some((edits, sounds)) = parts.get_mut(at) {
-            *edits += u32::from(price);
-            *sounds += u32::from(a.is_some_and(Unit::is_strong));
-        }
-    }
-    let edits = |&(edits, sounds): &(u32, u32)| f64::from(edits) / 100.0 / f64::from(sounds.max(1));
-    parts.iter().map(edits).fold(0.0, f64::max)
 }
 
 /// Returns the Levenshtein distance of two normalized spellings, of their first
