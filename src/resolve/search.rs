@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Resolver;
 use crate::cost::Cost;
-use crate::index::{EntityId, NameId, Pattern, Searcher};
+use crate::index::{EntityId, NameId, Pattern, Postings, Searcher};
 use crate::model::{Profile, model};
 use crate::name::{Form, Match, Name, Side};
 
@@ -42,8 +42,9 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// costs more than the budget, so once enough entities cost no more, the rest are
     /// known to be worse. Each budget is as much larger as should bring the candidates that
     /// still lack ([`more`]), by [`TENSION`]: steps too small do the work again and again, and
-    /// steps too large do what nobody needs. Once there are enough, only
-    /// what may cost less than the dearest of them is looked for.
+    /// steps too large do what nobody needs. Once there are enough, only what may cost less
+    /// than the dearest of them is looked for; so what is near the first half of the query
+    /// is priced before the second half is searched, often within less.
     pub(super) fn search(
         &self,
         asked: &Asked,
@@ -66,10 +67,14 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let mut searcher = self.index.searcher(keys);
         let is_open = bound.is_none();
         let mut bound = bound.unwrap_or_else(|| asked.default_bound());
-        let mut budget = more(Cost::ZERO, 0, limit, bound);
+        let mut kept = Kept {
+            limit,
+            lowest: BinaryHeap::new(),
+        };
+        let mut half = Half::First(more(Cost::ZERO, 0, limit, bound));
+        let mut before = None;
         loop {
-            let mut kept = Kept::new(limit, best.values().map(|(found, _)| found.matched.cost));
-            for (least, name) in self.within(&mut searcher, asked, &patterns, budget) {
+            for (least, name) in self.within(&mut searcher, asked, &patterns, before, half) {
                 if kept.worst().is_some_and(|worst| least > worst) || least > bound {
                     break;
                 }
@@ -101,8 +106,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                     Some((known, _)) if known.order() <= found.order() => {}
                     Some(_) => {
                         best.insert(entity, (found, listed));
-                        let costs = best.values().map(|(found, _)| found.matched.cost);
-                        kept = Kept::new(limit, costs);
+                        kept.replace(best.values().map(|(found, _)| found.matched.cost));
                     }
                     None => {
                         kept.push(found.matched.cost);
@@ -110,14 +114,18 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                     }
                 }
             }
-            let done = kept.worst().is_some_and(|worst| worst <= budget);
-            if done || budget >= bound {
-                let worst = kept.worst().unwrap_or(bound).min(bound);
-                best.retain(|_, (found, _)| found.matched.cost <= worst);
-                return best.into_values().collect();
-            }
             let enough = kept.worst().map_or(bound, |worst| worst.min(bound));
-            budget = more(budget, kept.len(), limit, enough);
+            half = match half {
+                Half::First(budget) => Half::Second(budget, budget.min(enough)),
+                Half::Second(_, reach) if reach >= enough => {
+                    best.retain(|_, (found, _)| found.matched.cost <= enough);
+                    return best.into_values().collect();
+                }
+                Half::Second(_, reach) => {
+                    before = Some(reach);
+                    Half::First(more(reach, kept.len(), limit, enough))
+                }
+            };
         }
     }
 
@@ -125,8 +133,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         Priced::new(asked, name, self.index.name_text(name), Cost::MAX).listed(name)
     }
 
-    /// Returns the names that may cost no more than `budget`, each with the least it can
-    /// cost, cheapest first.
+    /// Returns the names that one half of a search finds, each with the least it can cost by
+    /// what it found, cheapest first; none by a form for which the budget `before` was enough.
     ///
     /// That is what the keys cost, the penalties, and the style as far as the index knows
     /// it: a third of the names that the keys lead to need not be read.
@@ -135,21 +143,41 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         searcher: &mut Searcher<'s, D>,
         asked: &Asked,
         patterns: &'s [Pattern],
-        budget: Cost,
+        before: Option<Cost>,
+        half: Half,
     ) -> Vec<(Cost, NameId)> {
         let mut names: Vec<(NameId, Cost)> = Vec::new();
+        let reach = half.reach();
         for (form, pattern) in asked.name.forms.iter().zip(patterns) {
-            let Some(left) = budget.checked_sub(form.penalty) else {
-                continue;
-            };
-            searcher.search(pattern, left.min(form.most), |cost, postings| {
+            let found = |cost: Cost, postings: Postings<'_>| {
                 for posting in postings {
                     let least = cost + form.penalty + posting.penalty;
-                    if !(posting.part && form.part) && least <= budget {
+                    if !(posting.part && form.part) && least <= reach {
                         names.push((posting.name, least));
                     }
                 }
-            });
+            };
+            let left = |budget: Cost| Some(budget.checked_sub(form.penalty)?.min(form.most));
+            if before.and_then(left) == left(reach) {
+                continue;
+            }
+            let share = |budget: Cost| Cost::from_hundredths(budget.hundredths() / 2);
+            match half {
+                Half::First(budget) => {
+                    if let Some(max) = left(budget) {
+                        searcher.search_front(pattern, max, share(max), found);
+                    }
+                }
+                Half::Second(budget, reach) => {
+                    // What the first half may cost is not left for the other.
+                    let taken = left(budget).map(|max| share(max) + Cost::from_hundredths(1));
+                    if let (Some(max), Some(taken)) = (left(reach), taken)
+                        && let Some(rest) = max.checked_sub(taken)
+                    {
+                        searcher.search_back(pattern, max, rest, found);
+                    }
+                }
+            }
         }
         names.sort_unstable();
         names.dedup_by_key(|&mut (name, _)| name);
@@ -157,7 +185,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             let mark = self.index.name_mark(name);
             (least + asked.name.least_style_cost(mark, model()), name)
         });
-        let mut names: Vec<_> = least.filter(|(least, _)| *least <= budget).collect();
+        let mut names: Vec<_> = least.filter(|(least, _)| *least <= reach).collect();
         names.sort_unstable();
         names
     }
@@ -177,6 +205,25 @@ fn more(budget: Cost, known: usize, wanted: usize, bound: Cost) -> Cost {
         bound
     } else {
         more
+    }
+}
+
+/// One half of the search for all within a budget.
+#[derive(Clone, Copy)]
+enum Half {
+    /// Of what is near the first half of the sounds, at half of the budget.
+    First(Cost),
+    /// Of what is near the second half, after the first half was searched within a budget,
+    /// where this much of it is still wanted.
+    Second(Cost, Cost),
+}
+
+impl Half {
+    /// Returns what a name may cost at most.
+    fn reach(self) -> Cost {
+        match self {
+            Half::First(reach) | Half::Second(_, reach) => reach,
+        }
     }
 }
 
@@ -216,15 +263,12 @@ struct Kept {
 }
 
 impl Kept {
-    fn new(limit: usize, costs: impl Iterator<Item = Cost>) -> Kept {
-        let mut kept = Kept {
-            limit,
-            lowest: BinaryHeap::new(),
-        };
+    /// Forgets what it has seen for these.
+    fn replace(&mut self, costs: impl Iterator<Item = Cost>) {
+        self.lowest.clear();
         for cost in costs {
-            kept.push(cost);
+            self.push(cost);
         }
-        kept
     }
 
     fn push(&mut self, cost: Cost) {
