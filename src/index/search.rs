@@ -14,7 +14,9 @@
 //! query of the compare bench makes 1,100 rows, of which 60 % have one cell and 99 % four or
 //! fewer, in 320 forks and 150 leaves; two thirds of them lie in the half that is held to
 //! half of the budget. The slowest hundredth make 114,000, of which 41 % have one cell and
-//! 90 % four or fewer, in 20,000 forks and 23,000 leaves.
+//! 90 % four or fewer, in 20,000 forks and 23,000 leaves. With what a query without a bound
+//! looks for today a middle one makes 880 rows and the slowest fiftieth 40,000, and among a
+//! million names 1,350 and 60,000.
 //!
 //! Halves are the best split. With 0.4 of the price in the first part of the query and 0.4
 //! of the budget for it the rows are a sixth to a third more, with 0.6 and 0.6 2 to 20 %
