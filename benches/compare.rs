@@ -21,6 +21,8 @@
 //! time stands how often the intended name is first, and how often among the first five. A
 //! sample of each engine's answers is checked against a scan of all names.
 //!
+//! How much of our own time is the search itself, [`core`] says in a line behind the table.
+//!
 //! The table goes to standard output and, for `cargo run --example compare`, to a file for
 //! each size. After that Criterion times passes of each engine alone, with all it has to
 //! say about noise and about change since the last run.
@@ -30,6 +32,7 @@
     reason = "a bench that cannot go on must stop"
 )]
 
+mod core;
 mod corpus;
 mod interleave;
 mod peers;
@@ -111,6 +114,10 @@ fn compare(criterion: &mut Criterion, size: usize) {
     let table = table.join("\n") + "\n";
     println!("{table}");
     save(size, &table);
+    let is_ours = |engine: &&Engine| engine.name == peers::THAINYM && engine.task == Task::Closest;
+    if let Some(engine) = engines.iter().find(is_ours) {
+        println!("{}\n", core::line(engine, &names, &queries, passes));
+    }
 
     for task in [Task::Closest, Task::Within] {
         let mut group = criterion.benchmark_group(format!("compare/{}", task.as_str()));

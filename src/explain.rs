@@ -72,36 +72,44 @@ pub(crate) struct Step {
 pub(crate) fn align(asked: &[Unit], listed: &[Unit], profile: Profile, model: &Model) -> Vec<Step> {
     let width = listed.len() + 1;
     let at = |row: usize, column: usize| row * width + column;
-    let cell = |table: &[u16], row: usize, column: usize| {
-        table.get(at(row, column)).copied().unwrap_or(u16::MAX)
+    let cell = |table: &[u32], row: usize, column: usize| {
+        table.get(at(row, column)).copied().unwrap_or(u32::MAX)
     };
     let gap = |unit: Option<&Unit>| unit.map_or(0, |unit| model.single(unit, profile));
     let pair = |row: usize, column: usize| match (asked.get(row), listed.get(column)) {
         (Some(a), Some(b)) => model.pair(a, b, profile),
         _ => u16::MAX,
     };
-    let gaps: Vec<u16> = listed.iter().map(|unit| gap(Some(unit))).collect();
-    let mut table: Vec<u16> = Vec::with_capacity((asked.len() + 1) * width);
-    let mut left = 0u16;
-    table.push(left);
-    for gap in &gaps {
-        left = left.saturating_add(*gap);
-        table.push(left);
-    }
-    for (row, unit) in asked.iter().enumerate() {
-        let down = gap(Some(unit));
-        let mut diagonal = cell(&table, row, 0);
-        left = diagonal.saturating_add(down);
-        table.push(left);
-        for (column, (other, gap)) in listed.iter().zip(&gaps).enumerate() {
-            let above = cell(&table, row, column + 1);
-            left = diagonal
-                .saturating_add(model.pair(unit, other, profile))
-                .min(above.saturating_add(down))
-                .min(left.saturating_add(*gap));
-            diagonal = above;
-            table.push(left);
+    let others: Vec<(&Unit, u32)> = listed
+        .iter()
+        .map(|unit| (unit, u32::from(gap(Some(unit)))))
+        .collect();
+    let mut line = Vec::with_capacity(width);
+    let mut left = 0;
+    line.push(left);
+    line.extend(others.iter().map(|(_, gap)| {
+        left += gap;
+        left
+    }));
+    let mut table: Vec<u32> = Vec::with_capacity((asked.len() + 1) * width);
+    table.extend_from_slice(&line);
+    for unit in asked {
+        let down = u32::from(gap(Some(unit)));
+        let mut cells = line.iter_mut();
+        let Some(first) = cells.next() else {
+            break;
+        };
+        let mut diagonal = *first;
+        *first += down;
+        left = *first;
+        for (cell, (other, gap)) in cells.zip(&others) {
+            let above = *cell;
+            left = (diagonal + u32::from(model.pair(unit, other, profile)))
+                .min(above + down)
+                .min(left + gap);
+            (diagonal, *cell) = (above, left);
         }
+        table.extend_from_slice(&line);
     }
     let (mut row, mut column) = (asked.len(), listed.len());
     let mut steps = Vec::with_capacity(row.max(column));
@@ -109,7 +117,7 @@ pub(crate) fn align(asked: &[Unit], listed: &[Unit], profile: Profile, model: &M
         let here = cell(&table, row, column);
         if row > 0 && column > 0 {
             let price = pair(row - 1, column - 1);
-            if cell(&table, row - 1, column - 1).saturating_add(price) == here {
+            if cell(&table, row - 1, column - 1).saturating_add(u32::from(price)) == here {
                 (row, column) = (row - 1, column - 1);
                 steps.push(Step {
                     asked: Some(row),
@@ -121,7 +129,9 @@ pub(crate) fn align(asked: &[Unit], listed: &[Unit], profile: Profile, model: &M
         }
         let price = row.checked_sub(1).map(|before| gap(asked.get(before)));
         match price {
-            Some(price) if cell(&table, row - 1, column).saturating_add(price) == here => {
+            Some(price)
+                if cell(&table, row - 1, column).saturating_add(u32::from(price)) == here =>
+            {
                 row -= 1;
                 steps.push(Step {
                     asked: Some(row),

@@ -137,6 +137,7 @@ impl Model {
     }
 
     /// Returns what one unit costs in place of another, spelling included, in hundredths.
+    #[inline]
     pub(crate) fn pair(&self, a: &Unit, b: &Unit, profile: Profile) -> u16 {
         let keys = self
             .keys(profile)

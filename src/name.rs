@@ -55,6 +55,8 @@ pub(crate) struct Form {
     pub(crate) omitted: Vec<Omitted>,
     /// Whether the parts stand in another order than in the name.
     pub(crate) moved: bool,
+    /// What the sounds may cost at most to match in this form.
+    pub(crate) most: Cost,
 }
 
 /// A part that a form leaves out.
@@ -233,6 +235,7 @@ impl<'t> Name<'t> {
                 let Some(left) = most.checked_sub(penalty) else {
                     continue;
                 };
+                let left = left.min(asked.most);
                 let distance = model.distance(&asked.units, &listed.units, profile, left);
                 if let Some(distance) = distance {
                     best = Some(Match {

@@ -203,10 +203,12 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// for each.
     ///
     /// Within the cost bound no candidate is missed: the answer is that of comparing the
-    /// query with every name. A query that sets no bound gets the candidates that are at
-    /// most so much worse than the best, within a bound that grows with its length: 0.60
-    /// edits, and for a Thai spelling no more than 0.30 and three fifths of what the best
-    /// costs.
+    /// query with every name. A query that sets no bound looks no further than 0.90 edits
+    /// and 0.20 for each sound that carries identity, at most 3, and a name in another order
+    /// of parts is within 1.50 edits. It gets the candidates that are at most so much worse than
+    /// the best: 0.60 edits, for a Thai spelling no more than 0.30 and three fifths of what
+    /// the best costs, and beside a best beyond one edit less again, down to 0.20.
+    /// [`Query::max_cost`] asks for more.
     ///
     /// As many candidates as are wanted, at least five, are weighed: those of the lowest
     /// cost, and all that cost as much as the last of them. Of these the likeliest are given,
@@ -219,7 +221,11 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// than with the number of names.
     pub fn resolve<'q>(&self, query: impl Into<Query<'q>>) -> Candidates<'_> {
         let query = query.into();
-        let asked = Arc::new(Asked::new(query.text()));
+        let asked = match query.cost_bound() {
+            Some(_) => Asked::new(query.text()),
+            None => Asked::open(query.text()),
+        };
+        let asked = Arc::new(asked);
         let limit = query.candidate_limit();
         let wanted = if limit == 0 { 0 } else { limit.max(RIVALS) };
         let found = self.search(&asked, query.cost_bound(), wanted);

@@ -62,6 +62,9 @@ pub struct Engine {
     pub check: Check,
 }
 
+/// Our own crate.
+pub const THAINYM: &str = thainym::NAME;
+
 /// Returns every engine over `names`, or those alone whose crate `ENGINES` has (names with
 /// commas between).
 pub fn all(names: &Rc<[String]>) -> Vec<Engine> {

@@ -49,6 +49,7 @@ pub(super) fn add_forms(text: &str, core: &Core, side: Side, forms: &mut Vec<For
                     spans: selection.order.iter().filter_map(span).collect(),
                     omitted: omitted.clone(),
                     moved: selection.moved,
+                    most: Cost::MAX,
                 });
             }
         });

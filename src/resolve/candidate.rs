@@ -1,7 +1,7 @@
 //! What a query is answered with: entities, ranked, each with its confidence.
 
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -16,6 +16,7 @@ use crate::index::{EntityId, NameId};
 use crate::known;
 use crate::model::{Profile, model};
 use crate::name::{Name, Side};
+use crate::normalize::normalize;
 use crate::sound::Unit;
 use crate::thai;
 
@@ -56,7 +57,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             let order = b.confidence.total_cmp(&a.confidence);
             order
                 .then_with(|| a.found.matched.cost.cmp(&b.found.matched.cost))
-                .then_with(|| a.plain_edits.cmp(&b.plain_edits))
+                .then_with(|| a.plain_edits().cmp(&b.plain_edits()))
                 .then_with(|| a.id.cmp(b.id))
         });
         candidates.truncate(limit);
@@ -74,7 +75,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     ) -> Candidate<'r> {
         let text = self.index.name_text(found.name);
         let entity = self.index.name_entity(found.name);
-        let name = self.index.entity_names(entity).start;
+        let name = NameId(self.index.entity_names(entity).start);
         let mut others = rivals.to_vec();
         if let Some(own) = others.iter().position(|cost| *cost == found.matched.cost) {
             others.remove(own);
@@ -90,15 +91,17 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             confidence = same.native * same.probability() + (1.0 - same.native) * cross;
             evidence = same;
         }
-        let plain_edits = plain_edits(&asked.name.text, &listed.text);
         Candidate {
             id: self.index.entity_id(entity),
             kind: self.index.entity_kind(entity),
-            name: self.index.name_text(NameId(name)),
+            name: match found.name {
+                same if same == name => text,
+                _ => self.index.name_text(name),
+            },
             matched: text,
             confidence,
             evidence,
-            plain_edits,
+            plain_edits: OnceLock::new(),
             found,
             asked: Arc::clone(asked),
         }
@@ -231,7 +234,8 @@ pub struct Candidate<'r> {
     matched: &'r str,
     confidence: f64,
     evidence: Evidence,
-    plain_edits: usize,
+    /// Worked out when asked for.
+    plain_edits: OnceLock<usize>,
     found: Found,
     asked: Arc<Asked>,
 }
@@ -270,8 +274,13 @@ impl<'r> Candidate<'r> {
 
     /// Returns the plain edits between the normalized spellings: letters inserted, left
     /// out or replaced, in their first 256 letters.
+    ///
+    /// # Complexity
+    /// The product of the two lengths, once.
     pub fn plain_edits(&self) -> usize {
-        self.plain_edits
+        let asked = &self.asked.name.text;
+        let edits = || plain_edits(asked, normalize(self.matched).as_str());
+        *self.plain_edits.get_or_init(edits)
     }
 
     /// Returns each difference between the query and the name that matched, in their own
@@ -304,7 +313,7 @@ impl Serialize for Candidate<'_> {
         candidate.serialize_field("matched", self.matched)?;
         candidate.serialize_field("cost", &self.cost().as_f64())?;
         candidate.serialize_field("confidence", &self.confidence)?;
-        candidate.serialize_field("plain_edits", &self.plain_edits)?;
+        candidate.serialize_field("plain_edits", &self.plain_edits())?;
         candidate.serialize_field("edits", &self.explain())?;
         candidate.end()
     }

@@ -5,14 +5,20 @@ use std::rc::Rc;
 
 use super::Resolver;
 use crate::cost::Cost;
-use crate::index::{EntityId, NameId, Pattern, Searcher};
+use crate::index::{EntityId, NameId, Pattern, Postings, Searcher};
 use crate::model::{Profile, model};
 use crate::name::{Form, Match, Name, Side};
 
 /// How much worse than the best a candidate may be at most when the query sets no bound.
 const MOST_SPREAD: Cost = Cost::from_hundredths(60);
 /// The same where the query is Thai and the best costs nothing.
-const LEAST_SPREAD: Cost = Cost::from_hundredths(30);
+const NEAR_SPREAD: Cost = Cost::from_hundredths(30);
+/// From such a cost of the best on the spread narrows again.
+const FAR: Cost = Cost::from_hundredths(100);
+/// The same where the best is as far as can be.
+const FAR_SPREAD: Cost = Cost::from_hundredths(20);
+/// How much the sounds of parts in another order may cost when the query sets no bound.
+const MOST_MOVED: Cost = Cost::from_hundredths(150);
 /// The edits by which the names within a budget become so many times as many as e: real
 /// lists have 0.25 to 0.30. The work grows slower, so it is candidates that steps aim at.
 const TENSION: f64 = 0.27;
@@ -36,8 +42,9 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// costs more than the budget, so once enough entities cost no more, the rest are
     /// known to be worse. Each budget is as much larger as should bring the candidates that
     /// still lack ([`more`]), by [`TENSION`]: steps too small do the work again and again, and
-    /// steps too large do what nobody needs. Once there are enough, only
-    /// what may cost less than the dearest of them is looked for.
+    /// steps too large do what nobody needs. Once there are enough, only what may cost less
+    /// than the dearest of them is looked for; so what is near the first half of the query
+    /// is priced before the second half is searched, often within less.
     pub(super) fn search(
         &self,
         asked: &Asked,
@@ -60,10 +67,14 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         let mut searcher = self.index.searcher(keys);
         let is_open = bound.is_none();
         let mut bound = bound.unwrap_or_else(|| asked.default_bound());
-        let mut budget = more(Cost::ZERO, 0, limit, bound);
+        let mut kept = Kept {
+            limit,
+            lowest: BinaryHeap::new(),
+        };
+        let mut half = Half::First(more(Cost::ZERO, 0, limit, bound));
+        let mut before = None;
         loop {
-            let mut kept = Kept::new(limit, best.values().map(|(found, _)| found.matched.cost));
-            for (least, name) in self.within(&mut searcher, asked, &patterns, budget) {
+            for (least, name) in self.within(&mut searcher, asked, &patterns, before, half) {
                 if kept.worst().is_some_and(|worst| least > worst) || least > bound {
                     break;
                 }
@@ -95,8 +106,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                     Some((known, _)) if known.order() <= found.order() => {}
                     Some(_) => {
                         best.insert(entity, (found, listed));
-                        let costs = best.values().map(|(found, _)| found.matched.cost);
-                        kept = Kept::new(limit, costs);
+                        kept.replace(best.values().map(|(found, _)| found.matched.cost));
                     }
                     None => {
                         kept.push(found.matched.cost);
@@ -104,14 +114,18 @@ impl<D: AsRef<[u8]>> Resolver<D> {
                     }
                 }
             }
-            let done = kept.worst().is_some_and(|worst| worst <= budget);
-            if done || budget >= bound {
-                let worst = kept.worst().unwrap_or(bound).min(bound);
-                best.retain(|_, (found, _)| found.matched.cost <= worst);
-                return best.into_values().collect();
-            }
             let enough = kept.worst().map_or(bound, |worst| worst.min(bound));
-            budget = more(budget, kept.len(), limit, enough);
+            half = match half {
+                Half::First(budget) => Half::Second(budget, budget.min(enough)),
+                Half::Second(_, reach) if reach >= enough => {
+                    best.retain(|_, (found, _)| found.matched.cost <= enough);
+                    return best.into_values().collect();
+                }
+                Half::Second(_, reach) => {
+                    before = Some(reach);
+                    Half::First(more(reach, kept.len(), limit, enough))
+                }
+            };
         }
     }
 
@@ -119,8 +133,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         Priced::new(asked, name, self.index.name_text(name), Cost::MAX).listed(name)
     }
 
-    /// Returns the names that may cost no more than `budget`, each with the least it can
-    /// cost, cheapest first.
+    /// Returns the names that one half of a search finds, each with the least it can cost by
+    /// what it found, cheapest first; none by a form for which the budget `before` was enough.
     ///
     /// That is what the keys cost, the penalties, and the style as far as the index knows
     /// it: a third of the names that the keys lead to need not be read.
@@ -129,21 +143,41 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         searcher: &mut Searcher<'s, D>,
         asked: &Asked,
         patterns: &'s [Pattern],
-        budget: Cost,
+        before: Option<Cost>,
+        half: Half,
     ) -> Vec<(Cost, NameId)> {
         let mut names: Vec<(NameId, Cost)> = Vec::new();
+        let reach = half.reach();
         for (form, pattern) in asked.name.forms.iter().zip(patterns) {
-            let Some(left) = budget.checked_sub(form.penalty) else {
-                continue;
-            };
-            searcher.search(pattern, left, |cost, postings| {
+            let found = |cost: Cost, postings: Postings<'_>| {
                 for posting in postings {
                     let least = cost + form.penalty + posting.penalty;
-                    if !(posting.part && form.part) && least <= budget {
+                    if !(posting.part && form.part) && least <= reach {
                         names.push((posting.name, least));
                     }
                 }
-            });
+            };
+            let left = |budget: Cost| Some(budget.checked_sub(form.penalty)?.min(form.most));
+            if before.and_then(left) == left(reach) {
+                continue;
+            }
+            let share = |budget: Cost| Cost::from_hundredths(budget.hundredths() / 2);
+            match half {
+                Half::First(budget) => {
+                    if let Some(max) = left(budget) {
+                        searcher.search_front(pattern, max, share(max), found);
+                    }
+                }
+                Half::Second(budget, reach) => {
+                    // What the first half may cost is not left for the other.
+                    let taken = left(budget).map(|max| share(max) + Cost::from_hundredths(1));
+                    if let (Some(max), Some(taken)) = (left(reach), taken)
+                        && let Some(rest) = max.checked_sub(taken)
+                    {
+                        searcher.search_back(pattern, max, rest, found);
+                    }
+                }
+            }
         }
         names.sort_unstable();
         names.dedup_by_key(|&mut (name, _)| name);
@@ -151,7 +185,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             let mark = self.index.name_mark(name);
             (least + asked.name.least_style_cost(mark, model()), name)
         });
-        let mut names: Vec<_> = least.filter(|(least, _)| *least <= budget).collect();
+        let mut names: Vec<_> = least.filter(|(least, _)| *least <= reach).collect();
         names.sort_unstable();
         names
     }
@@ -171,6 +205,25 @@ fn more(budget: Cost, known: usize, wanted: usize, bound: Cost) -> Cost {
         bound
     } else {
         more
+    }
+}
+
+/// One half of the search for all within a budget.
+#[derive(Clone, Copy)]
+enum Half {
+    /// Of what is near the first half of the sounds, at half of the budget.
+    First(Cost),
+    /// Of what is near the second half, after the first half was searched within a budget,
+    /// where this much of it is still wanted.
+    Second(Cost, Cost),
+}
+
+impl Half {
+    /// Returns what a name may cost at most.
+    fn reach(self) -> Cost {
+        match self {
+            Half::First(reach) | Half::Second(_, reach) => reach,
+        }
     }
 }
 
@@ -210,15 +263,12 @@ struct Kept {
 }
 
 impl Kept {
-    fn new(limit: usize, costs: impl Iterator<Item = Cost>) -> Kept {
-        let mut kept = Kept {
-            limit,
-            lowest: BinaryHeap::new(),
-        };
+    /// Forgets what it has seen for these.
+    fn replace(&mut self, costs: impl Iterator<Item = Cost>) {
+        self.lowest.clear();
         for cost in costs {
-            kept.push(cost);
+            self.push(cost);
         }
-        kept
     }
 
     fn push(&mut self, cost: Cost) {
@@ -254,6 +304,18 @@ impl Asked {
         }
     }
 
+    /// Returns the same for a query that does not say how far to look: parts that moved
+    /// must sound alike, within [`MOST_MOVED`].
+    ///
+    /// Hardly any name is moved and misspelled by more, and to look for it in every order
+    /// was a third of the work of the slowest queries.
+    pub(super) fn open(text: &str) -> Asked {
+        let mut asked = Asked::new(text);
+        let moved = asked.name.forms.iter_mut().filter(|form| form.moved);
+        moved.for_each(|form| form.most = MOST_MOVED);
+        asked
+    }
+
     pub(crate) fn form(&self, matched: &Match) -> Option<&Form> {
         self.name.forms.get(matched.asked_form)
     }
@@ -270,16 +332,21 @@ impl Asked {
     }
 
     /// Returns how much worse than a candidate of this cost others may be when the query
-    /// does not say; never less for a dearer one.
+    /// does not say; with that cost never less for a dearer one.
     ///
     /// The nearer the best is to a Thai spelling, the nearer is whoever else may be meant.
-    /// Latin letters leave more open than they say.
+    /// Latin letters leave more open than they say. Beyond [`FAR`] there is little near the
+    /// query, and what is dearer than the best of it is hardly ever meant.
     pub(super) fn default_spread(&self, best: Cost) -> Cost {
+        let beyond = best.checked_sub(FAR).unwrap_or_default();
+        let less = Cost::from_hundredths(beyond.hundredths().saturating_mul(2) / 5);
+        let far = MOST_SPREAD.checked_sub(less).unwrap_or_default();
+        let most = far.max(FAR_SPREAD);
         if !self.name.is_thai {
-            return MOST_SPREAD;
+            return most;
         }
         let more = Cost::from_hundredths(best.hundredths().saturating_mul(3) / 5);
-        (LEAST_SPREAD + more).min(MOST_SPREAD)
+        (NEAR_SPREAD + more).min(most)
     }
 }
 

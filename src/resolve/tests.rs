@@ -51,9 +51,10 @@ fn scanned(asked: &Name<'_>, listed: &Name<'_>, bound: u32) -> Option<u32> {
         .flat_map(|ours| listed.forms.iter().map(move |theirs| (ours, theirs)));
     pairs
         .filter(|(ours, theirs)| !(ours.part && theirs.part) && penalty(ours, theirs) <= bound)
-        .map(|(ours, theirs)| {
+        .filter_map(|(ours, theirs)| {
             let units = textbook(&ours.units, &theirs.units, profile, model());
-            style + penalty(ours, theirs) + units
+            let is_within = units <= u32::from(ours.most.hundredths());
+            is_within.then(|| style + penalty(ours, theirs) + units)
         })
         .min()
         .filter(|cost| *cost <= bound)
@@ -79,14 +80,17 @@ fn built(entities: &[(String, Vec<String>)]) -> Resolver {
 
 /// Checks the answers to one query, at every limit of `limits`, against the scan.
 fn check(resolver: &Resolver, scan: &Scan<'_>, query: &str, bound: Option<Cost>, limits: &[usize]) {
-    let asked = Name::new(query, Side::Asked);
-    let widest = bound.unwrap_or_else(|| Asked::new(query).default_bound());
+    let asked = match bound {
+        Some(_) => Asked::new(query),
+        None => Asked::open(query),
+    };
+    let widest = bound.unwrap_or_else(|| asked.default_bound());
     let widest = u32::from(widest.hundredths());
     let mut expected = BTreeMap::new();
     for (id, names) in scan {
         let costs = names
             .iter()
-            .filter_map(|name| scanned(&asked, name, widest));
+            .filter_map(|name| scanned(&asked.name, name, widest));
         if let Some(cost) = costs.min() {
             expected.insert(*id, cost);
         }
@@ -96,7 +100,7 @@ fn check(resolver: &Resolver, scan: &Scan<'_>, query: &str, bound: Option<Cost>,
         && let Some(best) = expected.values().min().copied()
     {
         let lowest = Cost::from_hundredths(best as u16);
-        let spread = Asked::new(query).default_spread(lowest);
+        let spread = asked.default_spread(lowest);
         let most = best + u32::from(spread.hundredths());
         expected.retain(|_, cost| *cost <= most);
     }
@@ -145,9 +149,29 @@ fn a_near_best_narrows_the_search_of_a_thai_spelling() {
         let spread = Asked::new(text).default_spread(Cost::from_hundredths(best));
         spread.hundredths()
     };
-    let thai = [0, 9, 10, 50, 51, u16::MAX].map(|best| spread("โอบามา", best));
-    assert_eq!(thai, [30, 35, 36, 60, 60, 60]);
-    assert_eq!([0, 50].map(|best| spread("Obama", best)), [60, 60]);
+    let thai = [0, 9, 10, 50, 100, 105, 200, u16::MAX].map(|best| spread("โอบามา", best));
+    assert_eq!(thai, [30, 35, 36, 60, 60, 58, 20, 20]);
+    assert_eq!([0, 50, 150].map(|best| spread("Obama", best)), [60, 60, 40]);
+}
+
+#[test]
+fn a_dearer_best_never_narrows_the_search() {
+    for text in ["โอบามา", "Obama"] {
+        let asked = Asked::new(text);
+        let reach = |best| best + asked.default_spread(best);
+        let bests: Vec<Cost> = (0..=400).map(Cost::from_hundredths).collect();
+        assert!(bests.is_sorted_by_key(|best| reach(*best)), "{text}");
+    }
+}
+
+#[test]
+fn moved_parts_must_sound_alike_unless_a_bound_is_set() {
+    let resolver = Resolver::new([Entity::new("a", "บารัค โอบามา")]).expect("a name");
+    let first = |query: Query<'_>| resolver.resolve(query).next().map(|c| c.cost());
+    let (alike, apart) = ("โอบามา บารัค", "โอบามา มานัก");
+    assert_eq!(first(alike.into()), Some(Cost::from_hundredths(5)));
+    assert_eq!(first(apart.into()), None);
+    assert!(first(Query::new(apart).max_cost(Cost::edits(3))).is_some());
 }
 
 proptest! {
