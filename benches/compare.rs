@@ -32,7 +32,7 @@
     reason = "a bench that cannot go on must stop"
 )]
 
-mod core;
+mod alone;
 mod corpus;
 mod interleave;
 mod peers;
@@ -116,7 +116,7 @@ fn compare(criterion: &mut Criterion, size: usize) {
     save(size, &table);
     let is_ours = |engine: &&Engine| engine.name == peers::THAINYM && engine.task == Task::Closest;
     if let Some(engine) = engines.iter().find(is_ours) {
-        println!("{}\n", core::line(engine, &names, &queries, passes));
+        println!("{}\n", alone::line(engine, &names, &queries, passes));
     }
 
     for task in [Task::Closest, Task::Within] {

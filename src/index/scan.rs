@@ -19,7 +19,7 @@ use column::{COLUMNS, Cell, Columns, Moves};
 pub(crate) use trie::{Limits, MANNERS};
 use trie::{Node, Source, Trie};
 
-/// So many columns are remembered before all is forgotten, 64 bytes each with the moves
+/// So many columns are remembered before all is forgotten, 70 bytes each with the moves
 /// between them. A line may add more, but not so many more that numbers run out.
 const MAX_COLUMNS: usize = COLUMNS >> 4;
 /// So many cells are remembered before all is forgotten, 8 bytes each.

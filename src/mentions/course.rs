@@ -206,17 +206,17 @@ impl Course {
                 };
                 // Letters without a sound may go on for long.
                 if self.steps.start(seat.cell()) > start + LONGEST {
+                    self.finish(&mut track, keys, visit);
                     break;
                 }
-                let ways = self.steps.ways(seat);
-                let seen = self.steps.seen(seat);
+                let (ways, seen) = self.steps.ways(seat);
                 self.reach = self.reach.map(|reach| reach.max(seen));
                 let mut others = ways.clone();
                 let Some(way) = others.next() else { break };
                 for other in others {
-                    if self.tracks.len() < MAX_TRACKS {
-                        let mut other_track = track;
-                        self.walk(other, start, &mut other_track, keys, visit);
+                    let mut other_track = track;
+                    self.walk(other, start, &mut other_track, keys, visit);
+                    if !other_track.column.is_none() && self.tracks.len() < MAX_TRACKS {
                         self.tracks.push(other_track);
                     }
                 }

@@ -177,7 +177,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             parts: ours.spans.len().min(theirs.spans.len()),
             worst_part: parts.worst,
             other_part: parts.is_other,
-            known_apart: known::are_apart(&asked.name.text, &listed.text),
+            known_apart: known::are_apart(asked.bearers(), listed),
             squared: parts.squared,
             listed: self.index.names_len(),
             sharing: self

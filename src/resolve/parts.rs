@@ -10,14 +10,17 @@ use crate::sound::{Role, Unit};
 /// for the ear too.
 const RIME: u16 = 10;
 
+/// A part agrees within so many edits for each of its sounds.
+const AGREES: f64 = 0.30;
+
 /// What an alignment of two forms tells of their parts.
 pub(super) struct Parts {
     /// The edits for each sound of the part of the query that agrees least.
     pub(super) worst: f64,
     /// The sum of the squares of the edits.
     pub(super) squared: f64,
-    /// One part agrees in every sound, and in another a syllable ends in another vowel and
-    /// another consonant.
+    /// One part agrees, and in another a syllable ends in another vowel and another
+    /// consonant.
     pub(super) is_other: bool,
 }
 
@@ -65,7 +68,8 @@ impl Parts {
             }
         }
         let edits = |seen: &Seen| f64::from(seen.edits) / 100.0 / f64::from(seen.sounds.max(1));
-        let agrees = |seen: &Seen| seen.edits == 0 && seen.sounds > 0;
+        // A slip in the part that agrees does not make the other one agree.
+        let agrees = |seen: &Seen| !seen.other_rime && seen.sounds > 0 && edits(seen) <= AGREES;
         Parts {
             worst: parts.iter().map(edits).fold(0.0, f64::max),
             squared,

@@ -2,10 +2,12 @@
 
 use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use super::Resolver;
 use crate::cost::Cost;
 use crate::index::{EntityId, NameId, Pattern, Postings, Searcher};
+use crate::known;
 use crate::model::{Profile, model};
 use crate::name::{Form, Match, Name, Side};
 
@@ -134,7 +136,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     }
 
     /// Returns the names that one half of a search finds, each with the least it can cost by
-    /// what it found, cheapest first; none by a form for which the budget `before` was enough.
+    /// what it found, cheapest first; none by a form for which the budget `before` was enough,
+    /// but all that such a form can ever find when it is searched for the last time.
     ///
     /// That is what the keys cost, the penalties, and the style as far as the index knows
     /// it: a third of the names that the keys lead to need not be read.
@@ -146,21 +149,24 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         before: Option<Cost>,
         half: Half,
     ) -> Vec<(Cost, NameId)> {
-        let mut names: Vec<(NameId, Cost)> = Vec::new();
+        let mut names: Vec<(NameId, Cost, bool)> = Vec::new();
         let reach = half.reach();
         for (form, pattern) in asked.name.forms.iter().zip(patterns) {
-            let found = |cost: Cost, postings: Postings<'_>| {
-                for posting in postings {
-                    let least = cost + form.penalty + posting.penalty;
-                    if !(posting.part && form.part) && least <= reach {
-                        names.push((posting.name, least));
-                    }
-                }
-            };
             let left = |budget: Cost| Some(budget.checked_sub(form.penalty)?.min(form.most));
             if before.and_then(left) == left(reach) {
                 continue;
             }
+            // What it finds now is not found again by a larger budget, which this form may
+            // not use.
+            let is_last = left(reach) == Some(form.most);
+            let found = |cost: Cost, postings: Postings<'_>| {
+                for posting in postings {
+                    let least = cost + form.penalty + posting.penalty;
+                    if !(posting.part && form.part) && (least <= reach || is_last) {
+                        names.push((posting.name, least, is_last));
+                    }
+                }
+            };
             let share = |budget: Cost| Cost::from_hundredths(budget.hundredths() / 2);
             match half {
                 Half::First(budget) => {
@@ -180,12 +186,18 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             }
         }
         names.sort_unstable();
-        names.dedup_by_key(|&mut (name, _)| name);
-        let least = names.into_iter().map(|(name, least)| {
-            let mark = self.index.name_mark(name);
-            (least + asked.name.least_style_cost(mark, model()), name)
+        names.dedup_by(|again, first| {
+            let is_same = again.0 == first.0;
+            first.2 |= is_same && again.2;
+            is_same
         });
-        let mut names: Vec<_> = least.filter(|(least, _)| *least <= reach).collect();
+        let least = names.into_iter().map(|(name, least, is_last)| {
+            let mark = self.index.name_mark(name);
+            let least = least + asked.name.least_style_cost(mark, model());
+            (least, name, is_last)
+        });
+        let wanted = least.filter(|(least, _, is_last)| *least <= reach || *is_last);
+        let mut names: Vec<_> = wanted.map(|(least, name, _)| (least, name)).collect();
         names.sort_unstable();
         names
     }
@@ -295,13 +307,21 @@ impl Kept {
 #[derive(Debug)]
 pub(crate) struct Asked {
     pub(crate) name: Name<'static>,
+    /// Who is well known by the name, once that was asked for.
+    bearers: OnceLock<Vec<usize>>,
 }
 
 impl Asked {
     pub(crate) fn new(text: &str) -> Asked {
         Asked {
             name: Name::new(text, Side::Asked).into_owned(),
+            bearers: OnceLock::new(),
         }
+    }
+
+    /// Returns who is well known by the name.
+    pub(super) fn bearers(&self) -> &[usize] {
+        self.bearers.get_or_init(|| known::bearers(&self.name))
     }
 
     /// Returns the same for a query that does not say how far to look: parts that moved

@@ -11,6 +11,7 @@ use crate::explain::{self, Edit};
 use crate::model::{Model, Profile, model};
 use crate::name::{Form, Name, Side};
 use crate::sound::Unit;
+use crate::thai;
 
 #[path = "../../tests/strategies/names.rs"]
 mod names;
@@ -219,6 +220,68 @@ proptest! {
             }
         }
     }
+}
+
+/// Returns the query for two parts of a name in the other order, with other consonants.
+fn moved(slips: &[(usize, char)], from: usize) -> String {
+    let parts = ["วลาดิมีร์", "วลาดิมีโรวิช", "ปูติน"];
+    let mut letters: Vec<char> = format!("{} {}", parts[2], parts[from]).chars().collect();
+    let length = letters.len();
+    for (at, letter) in slips {
+        if thai::is_consonant(letters[at % length]) {
+            letters[at % length] = *letter;
+        }
+    }
+    letters.into_iter().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Though parts that moved must sound alike, what may be left out beside them is not
+    /// told by what they may cost.
+    #[test]
+    fn parts_that_moved_are_found_beside_one_that_is_left_out(
+        slips in prop::collection::vec((0..20_usize, prop::char::range('ก', 'ฮ')), 0..5),
+        from in 0..2_usize,
+        limits in prop::collection::vec(1..30_usize, 2),
+    ) {
+        let entities = [("a".to_owned(), vec!["วลาดิมีร์ วลาดิมีโรวิช ปูติน".to_owned()])];
+        let (resolver, scan) = (built(&entities), scan_of(&entities));
+        check(&resolver, &scan, &moved(&slips, from), None, &limits);
+    }
+}
+
+/// Returns how sure it is that a query means the one name of a list.
+fn alone(name: &str, query: &str) -> f64 {
+    let resolver = Resolver::new([Entity::new("a", name)]).expect("a name");
+    let first = resolver.resolve(query).next();
+    first.map_or(0.0, |candidate| candidate.confidence())
+}
+
+#[test]
+fn a_slip_in_the_part_that_agrees_does_not_make_the_other_one_agree() {
+    for (name, queries) in [
+        ("ฮุน มาเนต", ["ฮุน มานี", "ฮูน มานี", "ฮุง มานี"]),
+        ("สมิธ จองอิล", ["สมิธ จองอึน", "สมิต จองอึน", "ซมิธ จองอึน"]),
+        ("เจมส์ มาร์ติน", ["เจมส์ มาร์ตอง", "เจม มาร์ตอง", "เจมส มาร์ตอง"]),
+    ] {
+        for query in queries {
+            assert!(alone(name, query) < 0.5, "{query} is {name}");
+        }
+    }
+}
+
+#[test]
+fn a_word_for_the_kind_does_not_join_what_is_known_apart() {
+    for name in ["ไอร์แลนด์", "ประเทศไอร์แลนด์"] {
+        for query in ["ไอซ์แลนด์", "ประเทศไอซ์แลนด์"]
+        {
+            assert!(alone(name, query) < 0.5, "{query} is {name}");
+        }
+        assert!(alone(name, "ไอร์แลนด์") > 0.5);
+    }
+    assert!(alone("โดมินิกา", "ประเทศโดมินิกัน") < 0.5);
 }
 
 /// The text without the spaces that part it.

@@ -32,6 +32,9 @@ static LEVELS: LazyLock<[(Manner, f64); MANNERS]> = LazyLock::new(|| {
     ]
 });
 
+// Each level is a mark on what is remembered of letters.
+const _: () = assert!(MANNERS <= u16::BITS as usize);
+
 /// One of the steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::mentions) struct Level(usize);

@@ -9,7 +9,7 @@ mod windows;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use self::windows::{LENGTHS, Windows};
+use self::windows::{LENGTHS, WITH_WAYS, Windows};
 use super::{Cell, add_cells};
 use crate::sound::{Sound, Unit};
 
@@ -18,7 +18,7 @@ use crate::sound::{Sound, Unit};
 const MINDS: usize = 6;
 
 /// So many steps are remembered before all are forgotten.
-const MAX_STEPS: usize = 1 << 22;
+const MAX_STEPS: usize = 1 << 20;
 /// Marks a letter that stands before the seat.
 const BEFORE: u16 = 1 << 13;
 
@@ -61,7 +61,8 @@ pub(crate) enum Next {
     Stop,
 }
 
-/// A sound, with the number of cells from the seat on up to which the letters are read.
+/// A sound, with the number of cells from the seat on up to which the letters are read: no
+/// step takes, and none sees, more than a dozen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Heard {
     pub(crate) sound: Sound,
@@ -141,9 +142,10 @@ impl Steps {
         self.far.clear();
         if self.found.steps.len() > MAX_STEPS {
             self.windows = Windows::default();
+        }
+        if self.windows.tidy() {
             self.found = Found::default();
         }
-        self.windows.tidy();
         self.none = self.windows.pair([0, 0]);
     }
 
@@ -203,16 +205,12 @@ impl Steps {
         (seat.cell < end).then_some(seat)
     }
 
-    /// Returns the numbers of the ways to read on from a seat: one, rarely a few.
-    pub(crate) fn ways(&mut self, seat: Seat) -> Range<u32> {
+    /// Returns the numbers of the ways to read on from a seat, one, rarely a few, and the
+    /// first cell that made no difference to them: beyond the part if that it ends did.
+    pub(crate) fn ways(&mut self, seat: Seat) -> (Range<u32>, usize) {
         let ways = self.ways_from(seat);
-        ways.from..ways.to
-    }
-
-    /// Returns the first cell that made no difference to the ways from a seat; beyond the
-    /// part if that it ends did.
-    pub(crate) fn seen(&mut self, seat: Seat) -> usize {
-        place(seat.cell) + usize::from(self.ways_from(seat).seen)
+        let seen = place(seat.cell) + usize::from(ways.seen);
+        (ways.from..ways.to, seen)
     }
 
     /// Returns whether a stretch of letters from a cell on bears a mark.
@@ -224,7 +222,8 @@ impl Steps {
     /// Puts a mark, one of sixteen, on the letters of so many cells, the end of the part
     /// being one; on none if they are many.
     pub(crate) fn mark(&mut self, cell: usize, cells: usize, mark: usize) {
-        if let Some((nth, stretch)) = self.stretch(cell, cells) {
+        if let Some(nth) = self.length(cell, cells) {
+            let stretch = self.stretch(cell, nth);
             self.windows.mark(nth, stretch, 1 << mark);
         }
     }
@@ -246,12 +245,15 @@ impl Steps {
             return ways;
         }
         let ways = self.work_out(seat);
-        let is_kept = match self.stretch(cell, usize::from(ways.seen)) {
-            Some((nth, stretch)) => self.windows.set_ways(nth, stretch, mind, ways),
-            None => false,
-        };
-        if !is_kept {
-            self.far.insert((seat.cell, seat.mind), ways);
+        let length = self.length(cell, usize::from(ways.seen));
+        match length.filter(|nth| *nth < WITH_WAYS) {
+            Some(nth) => {
+                let stretch = self.stretch(cell, nth);
+                self.windows.set_ways(nth, stretch, mind, ways);
+            }
+            None => {
+                self.far.insert((seat.cell, seat.mind), ways);
+            }
         }
         ways
     }
@@ -274,16 +276,21 @@ impl Steps {
         })
     }
 
-    /// Returns the shortest stretch with the letters of so many cells.
-    fn stretch(&mut self, cell: usize, cells: usize) -> Option<(usize, u32)> {
+    /// Returns the place of the least length in which there are the letters of so many cells.
+    fn length(&self, cell: usize, cells: usize) -> Option<usize> {
         let back = self.back(cell);
-        let nth = LENGTHS.iter().position(|length| back + cells <= *length)?;
-        let mut number = *self.shortest.get(cell)?;
+        LENGTHS.iter().position(|length| back + cells <= *length)
+    }
+
+    /// Returns the stretch of the `nth` length from a cell on.
+    fn stretch(&mut self, cell: usize, nth: usize) -> u32 {
+        let back = self.back(cell);
+        let mut number = self.shortest.get(cell).copied().unwrap_or(0);
         for (nth, length) in LENGTHS.iter().enumerate().take(nth + 1).skip(1) {
             let pair = self.pair(cell, cell + length - 2 - back);
             number = self.windows.number(nth, number, pair);
         }
-        Some((nth, number))
+        number
     }
 
     /// Returns the number of the pair of letters at a cell, in the part of another one.
@@ -337,11 +344,11 @@ mod tests {
                     cell: number(cell),
                     mind: count(mind),
                 };
-                let ways = steps.ways(seat);
+                let (ways, seen) = steps.ways(seat);
                 let ways = ways.filter_map(|way| steps.step(way));
                 let ways = ways.map(|step| (steps.sounds(step).to_vec(), step.next));
                 let ways = ways.collect();
-                all.push((steps.seen(seat), ways));
+                all.push((seen, ways));
             }
         }
         all

@@ -8,7 +8,7 @@ use super::{MINDS, Ways, number, place};
 /// The lengths of stretches, in letters.
 pub(super) const LENGTHS: [usize; 3] = [4, 6, 8];
 /// For stretches of so many of the lengths ways are remembered, for all of them marks.
-const WITH_WAYS: usize = 2;
+pub(super) const WITH_WAYS: usize = 2;
 /// So many stretches of a length are remembered before all of them are forgotten.
 const MAX_STRETCHES: usize = 1 << 18;
 /// A table has at least so many places.
@@ -33,14 +33,19 @@ struct Known {
 }
 
 impl Windows {
-    /// Forgets what has become much; numbers from before are then void.
-    pub(super) fn tidy(&mut self) {
+    /// Forgets what has become much; numbers from before are then void. Returns whether that
+    /// is all.
+    pub(super) fn tidy(&mut self) -> bool {
         let is_full = |known: &Known| known.table.len >= MAX_STRETCHES;
-        // The longer stretches are known by the shorter ones.
-        if let Some(first) = self.lengths.iter().position(is_full) {
+        let first = self.lengths.iter().position(is_full);
+        if first == Some(0) || self.pairs.len >= MAX_STRETCHES {
+            *self = Windows::default();
+        } else if let Some(first) = first {
+            // The longer stretches are known by the shorter ones.
             let full = self.lengths.iter_mut().skip(first);
             full.for_each(|known| *known = Known::default());
         }
+        self.pairs.len == 0
     }
 
     /// Returns the number of a pair of letters.
@@ -65,15 +70,12 @@ impl Windows {
         *known.ways.get(place(stretch) * MINDS + mind)?
     }
 
-    /// Remembers ways; returns false if that is not done for stretches of this length.
-    pub(super) fn set_ways(&mut self, nth: usize, stretch: u32, mind: usize, ways: Ways) -> bool {
-        let known = self.lengths.get_mut(..WITH_WAYS);
-        let Some(known) = known.and_then(|known| known.get_mut(nth)) else {
-            return false;
-        };
-        let at = place(stretch) * MINDS + mind;
-        put(&mut known.ways, at, |known| *known = Some(ways));
-        true
+    /// Remembers ways, for the lengths that have them.
+    pub(super) fn set_ways(&mut self, nth: usize, stretch: u32, mind: usize, ways: Ways) {
+        if let Some(known) = self.lengths.get_mut(nth) {
+            let at = place(stretch) * MINDS + mind;
+            put(&mut known.ways, at, |known| *known = Some(ways));
+        }
     }
 
     pub(super) fn marks(&self, nth: usize, stretch: u32) -> u16 {
@@ -88,6 +90,7 @@ impl Windows {
         }
     }
 }
+
 fn put<T: Clone + Default>(list: &mut Vec<T>, at: usize, change: impl FnOnce(&mut T)) {
     if list.len() <= at {
         list.resize(at + 1, T::default());
