@@ -43,7 +43,7 @@ pub(crate) struct Evidence {
     /// Whether the signs differ that write tones, and vowels above and below, or one name has
     /// a syllable more.
     pub(crate) other_signs: bool,
-    /// Whether one part agrees in every sound, and another ends a syllable otherwise.
+    /// Whether one part agrees, and another ends a syllable otherwise.
     pub(crate) other_part: bool,
     /// Whether both are well-known names, of different bearers.
     pub(crate) known_apart: bool,

@@ -160,10 +160,6 @@ impl<D: AsRef<[u8]>> Resolver<D> {
         });
         let largest = strict.iter().map(|step| step.price).max().unwrap_or(0);
         let cost = found.matched.cost;
-        let nearest = rivals
-            .iter()
-            .min()
-            .map(|rival| rival.as_f64() - cost.as_f64());
         let odds = |cost: Cost| {
             ((found.matched.cost.as_f64() - cost.as_f64()) / RIVAL_SCALE)
                 .clamp(-30.0, 30.0)
@@ -194,7 +190,7 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             other_signs: other_signs || other_syllables,
             crossed: asked.name.is_thai != listed.is_thai,
             share: 1.0 / (1.0 + rivals.iter().map(|rival| odds(*rival)).sum::<f64>()),
-            gap: nearest.map_or(1.0, |gap| gap / asked.default_spread(cost).as_f64()),
+            gap: asked.gap(cost, rivals),
             partial: theirs.part,
             identical: found.identical,
             respaced: !ours.is_parted_as(theirs),

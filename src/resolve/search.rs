@@ -354,19 +354,36 @@ impl Asked {
     /// Returns how much worse than a candidate of this cost others may be when the query
     /// does not say; with that cost never less for a dearer one.
     ///
-    /// The nearer the best is to a Thai spelling, the nearer is whoever else may be meant.
-    /// Latin letters leave more open than they say. Beyond [`FAR`] there is little near the
-    /// query, and what is dearer than the best of it is hardly ever meant.
+    /// Beyond [`FAR`] there is little near the query, and what is dearer than the best of it
+    /// is hardly ever meant.
     pub(super) fn default_spread(&self, best: Cost) -> Cost {
         let beyond = best.checked_sub(FAR).unwrap_or_default();
         let less = Cost::from_hundredths(beyond.hundredths().saturating_mul(2) / 5);
-        let far = MOST_SPREAD.checked_sub(less).unwrap_or_default();
-        let most = far.max(FAR_SPREAD);
+        let most = MOST_SPREAD.checked_sub(less).unwrap_or_default();
+        self.spread(best).min(most.max(FAR_SPREAD))
+    }
+
+    /// Returns how much worse than a candidate of this cost others are that may be meant.
+    ///
+    /// The nearer the best is to a Thai spelling, the nearer is whoever else may be meant.
+    /// Latin letters leave more open than they say.
+    fn spread(&self, best: Cost) -> Cost {
         if !self.name.is_thai {
-            return most;
+            return MOST_SPREAD;
         }
         let more = Cost::from_hundredths(best.hundredths().saturating_mul(3) / 5);
-        (NEAR_SPREAD + more).min(most)
+        (NEAR_SPREAD + more).min(MOST_SPREAD)
+    }
+
+    /// Returns by what share of that the nearest rival of a candidate is dearer; where there
+    /// is none, the share that was surely searched for one.
+    pub(super) fn gap(&self, cost: Cost, rivals: &[Cost]) -> f64 {
+        let nearest = rivals.iter().min();
+        let dearer = match nearest {
+            Some(rival) => rival.as_f64() - cost.as_f64(),
+            None => self.default_spread(cost).as_f64(),
+        };
+        dearer / self.spread(cost).as_f64()
     }
 }
 
