@@ -51,8 +51,8 @@ pub(crate) struct Evidence {
     pub(crate) crossed: bool,
     /// This candidate's share among its rivals, by cost alone.
     pub(crate) share: f64,
-    /// How much dearer the nearest rival is, in shares of how far the search looks beyond a
-    /// candidate of this cost; negative if it is cheaper, and 1 if none was found.
+    /// How much dearer the nearest rival is, in shares of how much dearer others may be that
+    /// are meant; negative if it is cheaper, and what was searched of it if none was found.
     pub(crate) gap: f64,
     /// Whether a part that matters of the listed name is left out.
     pub(crate) partial: bool,
