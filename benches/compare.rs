@@ -21,7 +21,7 @@
 //! time stands how often the intended name is first, and how often among the first five. A
 //! sample of each engine's answers is checked against a scan of all names.
 //!
-//! How much of our own time is the search itself, [`core`] says in a line behind the table.
+//! How much of our own time is the search itself, [`alone`] says in a line behind the table.
 //!
 //! The table goes to standard output and, for `cargo run --example compare`, to a file for
 //! each size. After that Criterion times passes of each engine alone, with all it has to

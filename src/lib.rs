@@ -74,6 +74,7 @@ mod normalize;
 mod query;
 mod resolve;
 mod sound;
+mod table;
 mod thai;
 mod titles;
 mod tree;

@@ -104,7 +104,7 @@ fn the_article_is_annotated_completely_and_with_nothing_else() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// They were once read to the end of the line from each of them, which took hours.
+/// They were once read to the end of the line from each of them: minutes for these.
 #[test]
 fn letters_without_a_sound_are_not_read_on_for_ever() {
     let resolver = Resolver::builtin().unwrap();

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::narrow;
+use crate::table::{Table, high, mix};
 
 /// A node of the tree of keys, with the cost of having come to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -158,10 +159,6 @@ fn hash(manner: u8, cells: &[Cell]) -> u64 {
     })
 }
 
-fn mix(number: u64) -> u64 {
-    number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
 /// Which column follows a column at a sound.
 ///
 /// Most columns were left at one sound only, for a column that was made right after them:
@@ -241,67 +238,6 @@ impl Moves {
 
     fn slot(&self, wanted: u32) -> usize {
         let mixed = mix(u64::from(wanted));
-        slot(mixed) & self.slots.len().wrapping_sub(1)
+        high(mixed) & self.slots.len().wrapping_sub(1)
     }
-}
-
-/// Numbers by hashes: a table with open addressing, never more than half full.
-#[derive(Default)]
-struct Table {
-    slots: Vec<(u64, u32)>,
-    len: usize,
-}
-
-impl Table {
-    fn clear(&mut self) {
-        self.slots.clear();
-        self.slots.resize(1 << 12, (0, 0));
-        self.len = 0;
-    }
-
-    /// Returns the number with this hash that is the right one.
-    fn find(&self, hash: u64, is_right: impl Fn(u32) -> bool) -> Option<u32> {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = slot(hash) & mask;
-        loop {
-            let (known, number) = *self.slots.get(at)?;
-            if known == hash && is_right(number) {
-                return Some(number);
-            }
-            if known == 0 {
-                return None;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    fn put(&mut self, hash: u64, number: u32) {
-        if self.len * 2 >= self.slots.len() {
-            let larger = vec![(0, 0); self.slots.len().max(1 << 11) * 2];
-            for (hash, number) in std::mem::replace(&mut self.slots, larger) {
-                if hash != 0 {
-                    self.place(hash, number);
-                }
-            }
-        }
-        self.place(hash, number);
-        self.len += 1;
-    }
-
-    fn place(&mut self, hash: u64, number: u32) {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = slot(hash) & mask;
-        while let Some(slot) = self.slots.get_mut(at) {
-            if slot.0 == 0 {
-                *slot = (hash, number);
-                return;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-}
-
-/// The high bits of a product are the mixed ones.
-fn slot(hash: u64) -> usize {
-    (hash >> 32) as usize
 }

@@ -30,7 +30,7 @@ impl Steps {
         Ways {
             from: number(from),
             to: number(self.found.steps.len()),
-            seen: u8::try_from(seen - at).unwrap_or(u8::MAX),
+            seen: count(seen - at),
         }
     }
 
