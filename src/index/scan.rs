@@ -24,8 +24,9 @@ use trie::{Node, Source, Trie};
 const MAX_COLUMNS: usize = COLUMNS >> 4;
 /// So many cells are remembered before all is forgotten, 8 bytes each.
 const MAX_CELLS: usize = 1 << 22;
-/// So many nodes are remembered before all is forgotten, 56 bytes each.
-const MAX_NODES: usize = 1 << 20;
+/// So many nodes are remembered before all is forgotten, 36 bytes each: a million names of
+/// persons have four million on which a few megabytes of news come.
+const MAX_NODES: usize = 1 << 23;
 
 /// A key may cost no more beyond so many sounds.
 const DEPTHS: usize = 32;

@@ -12,6 +12,7 @@ use crate::confidence::Evidence;
 use crate::cost::Cost;
 use crate::entity::Kind;
 use crate::index::{EntityId, Index, Judge, Limits, MANNERS, NameId, Posting, Postings};
+use crate::table::{Table, mix};
 use crate::thai;
 
 /// No more postings of one key are looked at.
@@ -28,43 +29,47 @@ pub(super) struct Worths<'r> {
 /// What is known of entities and costs.
 #[derive(Default)]
 pub(super) struct Known {
-    /// The most that is said for a part of a name of an entity.
-    parts: HashMap<EntityId, f64>,
-    /// Whether a name is surely a single one of a person.
-    singles: HashMap<NameId, bool>,
+    /// For each entity what a part of its name is.
+    parts: Vec<Option<Share>>,
+    /// For each name what all of it is.
+    wholes: Vec<Option<Share>>,
     /// What the best confidence is, by cost, penalty, strength and the names that share
     /// the key.
     spelled: HashMap<(Cost, Cost, usize, usize), f64>,
-    /// What a key may cost, by the penalty, how much of a name it is, strength and the names
-    /// that share it.
-    limits: HashMap<(Cost, Share, usize, usize), Limits>,
+    /// What a key may cost, by the place of the penalty, how much of a name it is, strength
+    /// and the names that share it.
+    limits: Vec<Limits>,
+    places: Table,
 }
 
 /// How much of a listed name a key is.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Share {
     Whole,
     /// All of it, of a person who has but this one name.
     Single,
-    /// A part of it, with the bits of the most that is said for it.
-    Part(u64),
+    /// A part of the name of a place or body.
+    OtherPart,
+    /// A part of the name of somebody who has a Thai name.
+    NativePart,
+    /// A part of another name.
+    ForeignPart,
 }
 
 impl Share {
-    fn part(said: f64) -> Share {
-        Share::Part(said.to_bits())
-    }
-
     /// Returns the most that is said for it at a cost.
     fn most(self, cost: Cost) -> f64 {
         let whole = match cost {
             Cost::ZERO => Row::WholeName.weight(),
             _ => 0.0,
         };
+        let either = |one: Row, other: Row| one.weight().max(other.weight());
         match self {
             Share::Whole => whole,
             Share::Single => Row::SingleName.weight() + whole,
-            Share::Part(said) => f64::from_bits(said),
+            Share::OtherPart => Row::OtherPart.weight(),
+            Share::NativePart => either(Row::GivenName, Row::FamilyName),
+            Share::ForeignPart => either(Row::ForeignGivenName, Row::ForeignFamilyName),
         }
     }
 }
@@ -90,14 +95,22 @@ impl Judge for Worths<'_> {
         let mut limits = [0; MANNERS];
         for posting in postings {
             let share = self.share(posting);
-            let known = (posting.penalty, share, strength, sharing);
-            let of_posting = match self.known.limits.get(&known) {
+            // No number has more than 16 bits: strong sounds are counted in a byte.
+            let fields = [usize::from(posting.penalty.hundredths()), strength, sharing];
+            let fields = fields.iter().fold(1 + share as u64, |key, field| {
+                key << 16 | (*field as u64 & 0xffff)
+            });
+            let place = self.known.places.find(mix(fields), |_| true);
+            let known = place.and_then(|place| self.known.limits.get(place as usize));
+            let of_posting = match known {
                 Some(known) => *known,
                 None => {
                     let mut said =
                         |cost| self.said(cost, posting.penalty, strength, sharing, share);
                     let found = bounds.map(|(bound, most)| limit(bound, most, &mut said));
-                    self.known.limits.insert(known, found);
+                    let place = self.known.limits.len() as u32;
+                    self.known.places.put(mix(fields), place);
+                    self.known.limits.push(found);
                     found
                 }
             };
@@ -134,7 +147,7 @@ impl<'r> Worths<'r> {
             most = most.max(self.said(cost, posting.penalty, strength, sharing, share));
         }
         if sharing > MAX_POSTINGS {
-            for share in [Share::Whole, Share::part(foreign_part())] {
+            for share in [Share::Whole, Share::ForeignPart] {
                 most = most.max(self.said(cost, Cost::ZERO, strength, sharing, share));
             }
         }
@@ -144,20 +157,28 @@ impl<'r> Worths<'r> {
     /// Returns how much of its name a posting stands for.
     fn share(&mut self, posting: Posting) -> Share {
         let name = posting.name;
-        if posting.part {
-            return Share::part(self.part(self.index.name_entity(name)));
-        }
-        let index = &self.index;
-        let is_single = *self.known.singles.entry(name).or_insert_with(|| {
-            // Letters without a sign between them have no second part.
-            index.entity_kind(index.name_entity(name)) == Kind::Person
-                && index.name_text(name).chars().all(thai::is_word_char)
-        });
-        if is_single {
-            Share::Single
+        let (known, number) = if posting.part {
+            let entity = self.index.name_entity(name);
+            (&mut self.known.parts, entity.0)
         } else {
-            Share::Whole
+            (&mut self.known.wholes, name.0)
+        };
+        if let Some(Some(share)) = known.get(number as usize) {
+            return *share;
         }
+        let share = if posting.part {
+            part(&self.index, EntityId(number))
+        } else {
+            whole(&self.index, name)
+        };
+        // No entity has a number that no name has.
+        if known.is_empty() {
+            known.resize(self.index.names_len(), None);
+        }
+        if let Some(known) = known.get_mut(number as usize) {
+            *known = Some(share);
+        }
+        share
     }
 
     /// Returns the most that is said for one posting.
@@ -173,22 +194,27 @@ impl<'r> Worths<'r> {
         let edits = Row::InexactEdit.weight() * cost.as_f64();
         spelled + share.most(cost) + Row::AnySpan.weight() + most_sounds(strength) + edits
     }
+}
 
-    fn part(&mut self, entity: EntityId) -> f64 {
-        let known = self.known.parts.get(&entity).copied();
-        known.unwrap_or_else(|| {
-            let mut names = self.index.entity_names(entity);
-            let said = match self.index.entity_kind(entity) {
-                Kind::Place | Kind::Org => Row::OtherPart.weight(),
-                _ if names.any(|name| is_native(self.index.name_text(NameId(name)))) => {
-                    Row::GivenName.weight().max(Row::FamilyName.weight())
-                }
-                _ => foreign_part(),
-            };
-            self.known.parts.insert(entity, said);
-            said
-        })
+/// Returns what a part of a name of an entity is.
+fn part(index: &Index<&[u8]>, entity: EntityId) -> Share {
+    if matches!(index.entity_kind(entity), Kind::Place | Kind::Org) {
+        return Share::OtherPart;
     }
+    let mut names = index.entity_names(entity);
+    if names.any(|name| is_native(index.name_text(NameId(name)))) {
+        Share::NativePart
+    } else {
+        Share::ForeignPart
+    }
+}
+
+/// Returns what all of a name is.
+fn whole(index: &Index<&[u8]>, name: NameId) -> Share {
+    // Letters without a sign between them have no second part.
+    let is_single = index.entity_kind(index.name_entity(name)) == Kind::Person
+        && index.name_text(name).chars().all(thai::is_word_char);
+    if is_single { Share::Single } else { Share::Whole }
 }
 
 /// Returns one more than the hundredths of the most that something may cost if it is to cost
@@ -215,11 +241,6 @@ fn up_to(hundredths: u16) -> u8 {
 fn most_sounds(strength: usize) -> f64 {
     let weights = (1..=strength.clamp(1, 7)).map(|sounds| Row::sounds(sounds).weight());
     weights.fold(f64::NEG_INFINITY, f64::max)
-}
-
-fn foreign_part() -> f64 {
-    let family = Row::ForeignFamilyName.weight();
-    Row::ForeignGivenName.weight().max(family)
 }
 
 impl Worths<'_> {

@@ -21,7 +21,7 @@ const OPEN: Limits = [u8::MAX; MANNERS];
 const DEEP: u8 = 2;
 /// Below a node with more nodes than this anything may be wanted: to look at them all would
 /// take longer than it saves.
-const MANY: usize = 1 << 7;
+const MANY: usize = 1 << 3;
 
 /// What is known of the tree.
 #[derive(Default)]
@@ -43,7 +43,8 @@ pub(super) struct Source<'a> {
 /// What is looked at most.
 #[derive(Clone, Copy)]
 pub(super) struct Node {
-    /// The first of its children, which have numbers in a row.
+    /// The first of its children, which have numbers in a row; the root, which is nobody's
+    /// child, while they are packed.
     first: u32,
     count: u8,
     /// The key byte that leads here.
@@ -52,21 +53,15 @@ pub(super) struct Node {
     depth: u8,
     /// What the keys from here on may cost.
     pub(super) limits: Limits,
-    state: State,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Packed,
-    Unpacked,
+    /// Whether a key ends here.
+    ends: bool,
 }
 
 #[derive(Clone, Copy)]
 struct Packed {
     address: usize,
-    /// The sum of the outputs on the way, and that of the key that ends here.
+    /// The sum of the outputs on the way.
     value: u64,
-    key: Option<u64>,
 }
 
 impl Trie {
@@ -76,13 +71,13 @@ impl Trie {
         self.packed.clear();
         self.put.clear();
         if let Some(put) = &source.put {
-            let root = Packed::new(put, put.root().addr(), 0);
-            self.put.insert(0, root);
+            self.put.insert(0, Packed::root(put));
         }
         if let Some(keys) = &source.keys {
-            let root = Packed::new(keys, keys.root().addr(), 0);
+            let root = Packed::root(keys);
             self.packed.push(root);
-            self.nodes.push(Node::new(0, 0, 0, OPEN));
+            let ends = source.value(root, self.put.get(&0).copied()).is_some();
+            self.nodes.push(Node::new(0, 0, 0, ends));
         }
     }
 
@@ -92,14 +87,10 @@ impl Trie {
 
     /// Returns the value of the key that ends here and the number of its strong sounds.
     pub(super) fn key(&self, node: u32, source: &Source<'_>) -> Option<(u64, usize)> {
-        let base = *self.packed.get(node as usize)?;
-        let put = match source.put {
-            Some(_) => self.put.get(&node).copied(),
-            None => None,
-        };
+        let known = self.nodes.get(node as usize).filter(|known| known.ends)?;
+        let (base, put) = self.place(node);
         let value = source.value(base, put)?;
-        let strength = self.nodes.get(node as usize)?.strength;
-        Some((value, usize::from(strength)))
+        Some((value, usize::from(known.strength)))
     }
 
     /// Returns one more than what the keys from a node on may cost.
@@ -118,7 +109,7 @@ impl Trie {
         limits: &mut dyn FnMut(u64, usize) -> Limits,
     ) -> (u32, &[Node]) {
         let range = match self.nodes.get(node as usize) {
-            Some(known) if known.state == State::Unpacked => known.children(),
+            Some(known) if known.first != 0 => known.children(),
             Some(_) => self.unpack(node, source, limits),
             None => 0..0,
         };
@@ -196,7 +187,13 @@ impl Trie {
     /// Returns where a node is in both maps.
     fn place(&self, number: u32) -> (Packed, Option<Packed>) {
         let base = self.packed.get(number as usize).copied();
-        (base.unwrap_or(Packed::NONE), self.put.get(&number).copied())
+        // Most trees have nothing put.
+        let put = if self.put.is_empty() {
+            None
+        } else {
+            self.put.get(&number).copied()
+        };
+        (base.unwrap_or(Packed::NONE), put)
     }
 
     fn add_children(&mut self, number: u32, source: &Source<'_>) -> Range<u32> {
@@ -212,12 +209,12 @@ impl Trie {
             let strength = source.strength(known.strength, symbol);
             let depth = known.depth.saturating_add(1);
             self.packed.push(base);
-            self.nodes.push(Node::new(symbol, strength, depth, OPEN));
+            let ends = source.value(base, put).is_some();
+            self.nodes.push(Node::new(symbol, strength, depth, ends));
         });
         let children = self.nodes.len() - first as usize;
         let children = u8::try_from(children).unwrap_or(u8::MAX);
         if let Some(node) = self.nodes.get_mut(number as usize) {
-            node.state = State::Unpacked;
             node.first = first;
             node.count = children;
         }
@@ -232,11 +229,13 @@ impl Source<'_> {
 
     /// Returns the value of the key that ends at a node, if one does.
     fn value(&self, base: Packed, put: Option<Packed>) -> Option<u64> {
-        if self.put.is_none() {
-            return base.key;
-        }
-        let put = put.and_then(|put| put.key);
-        base.key.or(put).map(|_| value(base.key, put))
+        let base = base.value_in(self.keys.as_ref()?);
+        let put = put.and_then(|put| put.value_in(self.put.as_ref()?));
+        base.or(put)?;
+        Some(match &self.put {
+            Some(_) => value(base, put),
+            None => base?,
+        })
     }
 
     /// Visits the children of a node, each with the byte that leads to it, by ascending byte.
@@ -282,15 +281,15 @@ impl Source<'_> {
 }
 
 impl Node {
-    fn new(symbol: u8, strength: u8, depth: u8, limits: Limits) -> Node {
+    fn new(symbol: u8, strength: u8, depth: u8, ends: bool) -> Node {
         Node {
             first: 0,
             count: 0,
             symbol,
             strength,
             depth,
-            limits,
-            state: State::Packed,
+            limits: OPEN,
+            ends,
         }
     }
 
@@ -305,29 +304,37 @@ impl Packed {
     const NONE: Packed = Packed {
         address: usize::MAX,
         value: 0,
-        key: None,
     };
 
-    fn new<D: AsRef<[u8]>>(keys: &Fst<D>, address: usize, value: u64) -> Packed {
-        let node = keys.node(address);
-        let output = node.final_output().value();
+    fn root<D: AsRef<[u8]>>(keys: &Fst<D>) -> Packed {
         Packed {
-            address,
-            value,
-            key: node.is_final().then_some(value.saturating_add(output)),
+            address: keys.root().addr(),
+            value: 0,
         }
+    }
+
+    /// Returns where it is in a map, if it is there.
+    fn node<'k, D: AsRef<[u8]>>(self, keys: &'k Fst<D>) -> Option<fst::raw::Node<'k>> {
+        (self.address != Packed::NONE.address).then(|| keys.node(self.address))
+    }
+
+    /// Returns the value of the key that ends here.
+    fn value_in<D: AsRef<[u8]>>(self, keys: &Fst<D>) -> Option<u64> {
+        let node = self.node(keys).filter(|node| node.is_final())?;
+        Some(self.value.saturating_add(node.final_output().value()))
     }
 
     /// Returns the children, each with the byte that leads to it.
     fn below<D: AsRef<[u8]>>(self, keys: &Fst<D>) -> impl Iterator<Item = (u8, Packed)> {
-        let is_there = self.address != Packed::NONE.address;
-        let node = is_there.then(|| keys.node(self.address));
-        let transitions = node
-            .into_iter()
-            .flat_map(|node| (0..node.len()).map(move |nth| node.transition(nth)));
+        let node = self.node(keys).into_iter();
+        let transitions =
+            node.flat_map(|node| (0..node.len()).map(move |nth| node.transition(nth)));
         transitions.map(move |transition| {
-            let value = self.value.saturating_add(transition.out.value());
-            (transition.inp, Packed::new(keys, transition.addr, value))
+            let child = Packed {
+                address: transition.addr,
+                value: self.value.saturating_add(transition.out.value()),
+            };
+            (transition.inp, child)
         })
     }
 }

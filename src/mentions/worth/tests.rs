@@ -170,8 +170,8 @@ fn the_dearer_a_key_the_less_is_said_for_it() {
             for share in [
                 Share::Whole,
                 Share::Single,
-                Share::part(foreign_part()),
-                Share::part(Row::GivenName.weight()),
+                Share::ForeignPart,
+                Share::NativePart,
             ] {
                 let penalty = Cost::from_hundredths(penalty);
                 let mut said = |cost| {
