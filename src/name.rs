@@ -21,6 +21,7 @@ use crate::normalize::normalize;
 use crate::sound::{self, Unit};
 use crate::titles::{self, Affix, TitleKind};
 pub(crate) use keys::Keyer;
+pub(crate) use style::says_more;
 
 /// A name with more parts than this is matched as a whole only.
 const MAX_PARTS: usize = 5;

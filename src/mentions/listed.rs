@@ -7,8 +7,8 @@ use super::boundary::Neighbours;
 use super::evidence::Row;
 use super::orthography::ends_name;
 use crate::entity::Kind;
-use crate::index::EntityId;
-use crate::name::{Form, Name, Omitted};
+use crate::index::{EntityId, Index, NameId};
+use crate::name::{Form, Name, Omitted, says_more};
 use crate::resolve::Found;
 use crate::thai;
 use crate::titles::TitleKind;
@@ -58,9 +58,10 @@ impl Listed {
     }
 }
 
-/// Whether the letters of a name speak for a native Thai one.
-pub(super) fn is_native(name: &str) -> bool {
-    crate::native::evidence(name) > NATIVE
+/// Whether an entity has a name whose letters speak for a native Thai one.
+pub(super) fn has_native_name(index: &Index<&[u8]>, entity: EntityId) -> bool {
+    let mut names = index.entity_names(entity);
+    names.any(|name| says_more(index.name_mark(NameId(name)), NATIVE))
 }
 
 /// Whether nothing of the span was left out but small words inside the name.

@@ -9,7 +9,7 @@ use super::boundary::{Line, Place};
 use super::context::Context;
 use super::evidence::Row;
 use super::gloss::{self, Gloss};
-use super::listed::{Listed, covering, is_native};
+use super::listed::{Listed, covering, has_native_name};
 use super::manner::Manner;
 use super::scan::Span;
 use super::weigh::{Weighed, around, weigh};
@@ -265,7 +265,6 @@ impl<'r> Prices<'r> {
             let mut others = index
                 .entity_names(entity)
                 .map(|at| index.name_text(NameId(at)));
-            let is_native = others.clone().any(is_native);
             // A Latin spelling is judged by Latin names where there are any.
             let is_thai = |text: &str| text.chars().any(thai::is_consonant);
             let for_thai_only = name.is_thai && !others.all(is_thai);
@@ -273,7 +272,7 @@ impl<'r> Prices<'r> {
                 name,
                 index.entity_kind(entity),
                 entity,
-                is_native,
+                has_native_name(index, entity),
                 for_thai_only,
             ))
         });

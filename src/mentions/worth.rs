@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 
 use super::evidence::Row;
-use super::listed::is_native;
+use super::listed::has_native_name;
 use super::scan::{Level, SUREST};
 use crate::confidence::Evidence;
 use crate::cost::Cost;
 use crate::entity::Kind;
-use crate::index::{EntityId, Index, Judge, Limits, MANNERS, NameId, Posting, Postings};
+use crate::index::{Index, Judge, Limits, MANNERS, Posting, Postings};
 use crate::table::{Table, mix};
 use crate::thai;
 
@@ -29,10 +29,6 @@ pub(super) struct Worths<'r> {
 /// What is known of entities and costs.
 #[derive(Default)]
 pub(super) struct Known {
-    /// For each entity what a part of its name is.
-    parts: Vec<Option<Share>>,
-    /// For each name what all of it is.
-    wholes: Vec<Option<Share>>,
     /// What the best confidence is, by cost, penalty, strength and the names that share
     /// the key.
     spelled: HashMap<(Cost, Cost, usize, usize), f64>,
@@ -155,30 +151,17 @@ impl<'r> Worths<'r> {
     }
 
     /// Returns how much of its name a posting stands for.
-    fn share(&mut self, posting: Posting) -> Share {
-        let name = posting.name;
-        let (known, number) = if posting.part {
-            let entity = self.index.name_entity(name);
-            (&mut self.known.parts, entity.0)
-        } else {
-            (&mut self.known.wholes, name.0)
-        };
-        if let Some(Some(share)) = known.get(number as usize) {
-            return *share;
+    fn share(&self, posting: Posting) -> Share {
+        let index = &self.index;
+        let entity = index.name_entity(posting.name);
+        match (posting.part, index.entity_kind(entity)) {
+            (true, Kind::Place | Kind::Org) => Share::OtherPart,
+            (true, _) if has_native_name(index, entity) => Share::NativePart,
+            (true, _) => Share::ForeignPart,
+            // Letters without a sign between them have no second part.
+            (false, Kind::Person) if is_one_word(index.name_text(posting.name)) => Share::Single,
+            (false, _) => Share::Whole,
         }
-        let share = if posting.part {
-            part(&self.index, EntityId(number))
-        } else {
-            whole(&self.index, name)
-        };
-        // No entity has a number that no name has.
-        if known.is_empty() {
-            known.resize(self.index.names_len(), None);
-        }
-        if let Some(known) = known.get_mut(number as usize) {
-            *known = Some(share);
-        }
-        share
     }
 
     /// Returns the most that is said for one posting.
@@ -196,25 +179,8 @@ impl<'r> Worths<'r> {
     }
 }
 
-/// Returns what a part of a name of an entity is.
-fn part(index: &Index<&[u8]>, entity: EntityId) -> Share {
-    if matches!(index.entity_kind(entity), Kind::Place | Kind::Org) {
-        return Share::OtherPart;
-    }
-    let mut names = index.entity_names(entity);
-    if names.any(|name| is_native(index.name_text(NameId(name)))) {
-        Share::NativePart
-    } else {
-        Share::ForeignPart
-    }
-}
-
-/// Returns what all of a name is.
-fn whole(index: &Index<&[u8]>, name: NameId) -> Share {
-    // Letters without a sign between them have no second part.
-    let is_single = index.entity_kind(index.name_entity(name)) == Kind::Person
-        && index.name_text(name).chars().all(thai::is_word_char);
-    if is_single { Share::Single } else { Share::Whole }
+fn is_one_word(name: &str) -> bool {
+    name.chars().all(thai::is_word_char)
 }
 
 /// Returns one more than the hundredths of the most that something may cost if it is to cost

@@ -21,6 +21,12 @@ pub(super) fn mark(is_thai: bool, evidence: i32) -> u8 {
     u8::try_from(steps.max(1)).unwrap_or(u8::MAX)
 }
 
+/// Returns whether the index knows of a spelling, by its byte, that the letters say more
+/// than so many hundredths of a nat for a native name.
+pub(crate) fn says_more(mark: u8, evidence: i32) -> bool {
+    mark > self::mark(true, evidence)
+}
+
 impl Name<'_> {
     #[cfg(test)]
     pub(super) fn mark(&self) -> u8 {
