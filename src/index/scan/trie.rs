@@ -17,10 +17,8 @@ pub(crate) type Limits = [u8; MANNERS];
 pub(crate) const MANNERS: usize = 10;
 /// What any key may cost: no key is known to be unwanted.
 const OPEN: Limits = [u8::MAX; MANNERS];
-/// From this depth on it is looked up what the keys below a node may cost.
-const DEEP: u8 = 2;
 /// Below a node with more nodes than this anything may be wanted: to look at them all would
-/// take longer than it saves.
+/// take longer than it saves, the more so the more names there are.
 const MANY: usize = 1 << 3;
 
 /// What is known of the tree.
@@ -50,7 +48,6 @@ pub(super) struct Node {
     /// The key byte that leads here.
     pub(super) symbol: u8,
     strength: u8,
-    depth: u8,
     /// What the keys from here on may cost.
     pub(super) limits: Limits,
     /// Whether a key ends here.
@@ -77,7 +74,7 @@ impl Trie {
             let root = Packed::root(keys);
             self.packed.push(root);
             let ends = source.value(root, self.put.get(&0).copied()).is_some();
-            self.nodes.push(Node::new(0, 0, 0, ends));
+            self.nodes.push(Node::new(0, 0, ends));
         }
     }
 
@@ -127,8 +124,7 @@ impl Trie {
     ) -> Range<u32> {
         let range = self.add_children(number, source);
         for child in range.clone() {
-            let depth = self.nodes.get(child as usize).map_or(0, |node| node.depth);
-            if depth >= DEEP && self.is_small(child, source) {
+            if self.is_small(child, source) {
                 self.unpack_all(child, source, limits);
             }
         }
@@ -207,10 +203,9 @@ impl Trie {
                 self.put.insert(number, put);
             }
             let strength = source.strength(known.strength, symbol);
-            let depth = known.depth.saturating_add(1);
             self.packed.push(base);
             let ends = source.value(base, put).is_some();
-            self.nodes.push(Node::new(symbol, strength, depth, ends));
+            self.nodes.push(Node::new(symbol, strength, ends));
         });
         let children = self.nodes.len() - first as usize;
         let children = u8::try_from(children).unwrap_or(u8::MAX);
@@ -281,13 +276,12 @@ impl Source<'_> {
 }
 
 impl Node {
-    fn new(symbol: u8, strength: u8, depth: u8, ends: bool) -> Node {
+    fn new(symbol: u8, strength: u8, ends: bool) -> Node {
         Node {
             first: 0,
             count: 0,
             symbol,
             strength,
-            depth,
             limits: OPEN,
             ends,
         }
