@@ -29,7 +29,10 @@ const TEMPERATURE: f64 = 12.0;
 /// Passes over all lessons.
 const ROUNDS: usize = 10;
 /// How far, in hundredths, a row is expected to be from where it starts.
-const SPREAD: f64 = 20.0;
+const SPREAD: f64 = 12.0;
+/// The same for a row of a Latin letter that stands for several sounds: how often it stands
+/// for which is known less well beforehand.
+const LATIN_SPREAD: f64 = 20.0;
 /// No row moves farther in one pass.
 const STEP: f64 = 5.0;
 /// The share of the lessons that are taken to be wrong.
@@ -124,9 +127,9 @@ pub fn fit(pairs: &[Pair], distractors: &[String], table: &str) -> Result<Fitted
         for (row, say) in said {
             let before = f64::from(start.row_price(&row));
             let (least, most) = start.bounds(&row);
+            let tension = spread(&row).powi(-2);
             let cost = costs.entry(row).or_insert(before);
-            let pull = (*cost - before) / (SPREAD * SPREAD);
-            let step = (say.slope + pull) / (say.bend + 1.0 / (SPREAD * SPREAD));
+            let step = (say.slope + tension * (*cost - before)) / (say.bend + tension);
             *cost = (*cost - (0.6 * step).clamp(-STEP, STEP)).clamp(least, most);
         }
         text = write_table(table, &costs, &seen);
@@ -137,6 +140,15 @@ pub fn fit(pairs: &[Pair], distractors: &[String], table: &str) -> Result<Fitted
         changes,
         preferred,
     })
+}
+
+fn spread((_, x, y): &RowKey) -> f64 {
+    let is_latin = |name: &str| name.starts_with('\'');
+    if is_latin(x) || is_latin(y) {
+        LATIN_SPREAD
+    } else {
+        SPREAD
+    }
 }
 
 fn lessons<'p>(pairs: &'p [Pair], distractors: &[String]) -> Result<Vec<Lesson<'p>>, Error> {
