@@ -238,8 +238,8 @@ impl Reader<'_> {
                 .get(end)
                 .is_some_and(|l| matches!(l.text.as_str(), "e" | "i" | "y" | "é" | "è" | "í")),
             Place::Start => start == 0,
-            // The last e of a word that has another vowel.
-            Place::End => end == self.letters.len() && (0..start).any(is_vowel),
+            // The last e of a word that has another vowel, before the group or in it.
+            Place::End => end == self.letters.len() && (0..end - 1).any(is_vowel),
         }
     }
 }

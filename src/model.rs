@@ -365,6 +365,25 @@ mod tests {
     }
 
     #[test]
+    fn what_no_fit_moved_is_as_a_linguist_set_it() {
+        let rows = |text: &'static str| {
+            let lines = text.lines().skip(1).map(|line| line.split('\t').collect());
+            lines.collect::<Vec<Vec<&str>>>()
+        };
+        let by_hand = rows(include_str!("../data/costs-by-hand.tsv"));
+        let fitted = rows(TEXT);
+        assert!(fitted.len() >= by_hand.len());
+        for (hand, row) in by_hand.iter().zip(&fitted) {
+            assert_eq!(hand[..3], row[..3], "the rows stand in one order");
+            assert_eq!(hand[5], row[5], "the reasons are the same");
+            assert_eq!(hand[6], "", "nothing is counted by hand");
+            if row[6].is_empty() {
+                assert_eq!(hand[3..5], row[3..5], "{row:?}");
+            }
+        }
+    }
+
+    #[test]
     fn no_reason_speaks_in_sound_symbols() {
         let groups = model().rows.values().flat_map(HashMap::values);
         for reason in groups.flat_map(HashMap::values).map(|row| &row.reason) {

@@ -71,14 +71,18 @@ impl Model {
         self.pair_row(a, b, Profile::Foreign).0
     }
 
-    /// Returns the highest foreign price that a fit may give a row: letters of one sound
-    /// and tones count no more between loans than between native names.
-    pub(crate) fn most(&self, (class, x, y): &RowKey) -> f64 {
+    /// Returns the lowest and the highest foreign price that a fit may give a row: letters of
+    /// one sound and tones count no more between loans than between native names, and letters
+    /// that differ always count a little, so that an explanation tells of them.
+    pub(crate) fn bounds(&self, (class, x, y): &RowKey) -> (f64, f64) {
+        let Some(row) = self.find(class, x, y) else {
+            return (0.0, 150.0);
+        };
+        let [foreign, native] = row.price.map(f64::from);
         match class.as_str() {
-            "letter" | "tone" => self
-                .find(class, x, y)
-                .map_or(0.0, |row| f64::from(row.price[Profile::Native as usize])),
-            _ => 150.0,
+            "letter" => (foreign.min(1.0), native),
+            "tone" => (0.0, native),
+            _ => (0.0, 150.0),
         }
     }
 }
