@@ -14,6 +14,7 @@ mod builder;
 mod compact;
 mod format;
 mod heads;
+mod map;
 mod number;
 mod overlay;
 mod postings;

@@ -4,6 +4,7 @@ use std::io::{Seek, Write};
 
 use super::format::{Blocks, Counts, Writer};
 use super::heads::{self, Headed};
+use super::map::MapWriter;
 use super::postings::{self, Codes};
 use super::trie;
 use crate::{Error, Kind};
@@ -169,12 +170,7 @@ pub(super) fn assemble<W: Write + Seek>(
         classes: &classes,
     };
     writer.section(|writer| {
-        let refused = |error| match error {
-            fst::Error::Io(cause) => Error::file(cause),
-            // Sorted and unrepeated keys give the map no other cause to fail.
-            fst::Error::Fst(_) => Error::corrupt("keys"),
-        };
-        let mut map = fst::raw::Builder::new(writer).map_err(refused)?;
+        let mut map = MapWriter::new(writer);
         let mut list = Vec::new();
         content.each_key(&mut |key, given| {
             list.clear();
@@ -183,13 +179,13 @@ pub(super) fn assemble<W: Write + Seek>(
                 codes.code(name, class.unwrap_or_default())
             }));
             list.sort_unstable();
-            map.insert(key, keys.len() as u64).map_err(refused)?;
+            map.insert(key)?;
             let value = postings::write(&mut keys.lists, codes, &list);
             keys.push(key, value);
             report.more(given.len());
             Ok(())
         })?;
-        map.finish().map_err(refused)
+        map.finish()
     })?;
     counts.keys = count("keys", keys.len())?;
     let largest = keys.values.iter().copied().max().unwrap_or(0);

@@ -53,6 +53,11 @@ impl<W: Write + Seek> Writer<W> {
         Ok(made)
     }
 
+    #[cfg(test)]
+    pub(crate) fn at(&self) -> u64 {
+        self.at
+    }
+
     /// Writes further bytes of a section.
     pub(crate) fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.write_all(bytes).map_err(Error::file)
