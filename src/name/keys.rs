@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use super::forms::{combine, each_selection, omission_cost, parts};
+use super::forms::{Selection, combine, each_selection, omission_cost, parts};
+use super::memo::{Known, Memo};
 use super::{Side, affix_penalty, is_thai, style};
 use crate::cost::Cost;
 use crate::model::model;
 use crate::native;
 use crate::normalize::normalize;
-use crate::sound::{Part, Readings};
+use crate::sound::{Part, Readings, Script};
 use crate::titles;
 
 /// Reads the keys of one name after the other; only the room is kept.
@@ -20,9 +21,13 @@ pub(crate) struct Keyer {
     /// The keys of all readings of the parts, end to end.
     keys: Vec<u8>,
     ends: Vec<usize>,
+    /// The same for the part at hand, from its start on.
+    short: Vec<u8>,
     /// For each part its readings, and how native its letters are.
     readings: Vec<(Range<usize>, Option<i32>)>,
+    selection: Selection,
     joined: Vec<u8>,
+    memo: Memo,
 }
 
 impl Keyer {
@@ -42,6 +47,7 @@ impl Keyer {
                 keys,
                 ends,
                 readings,
+                selection,
                 joined,
                 ..
             } = self;
@@ -53,7 +59,7 @@ impl Keyer {
                     .map_or(Some(&0), |before| ends.get(before));
                 keys.get(*start?..*ends.get(nth)?)
             };
-            each_selection(&text, parts, Side::Listed, |selection| {
+            each_selection(&text, parts, Side::Listed, selection, |selection| {
                 let rows = selection.omitted.iter().map(|(_, row)| *row);
                 let omitted = rows.map(|row| omission_cost(row, Side::Listed, &[]));
                 let penalty = base + omitted.sum();
@@ -75,14 +81,32 @@ impl Keyer {
         self.ends.clear();
         self.readings.clear();
         for part in &self.parts {
-            let first = self.ends.len();
-            for units in self.units.read(text, part) {
-                self.keys
-                    .extend(units.iter().map(|unit| unit.sound.as_byte()));
-                self.ends.push(self.keys.len());
-            }
             let letters = text.get(part.range.clone()).unwrap_or_default();
+            let (start, first) = (self.keys.len(), self.ends.len());
+            let is_thai = part.script == Script::Thai;
+            if is_thai && let Some(known) = self.memo.find(letters) {
+                self.keys.extend_from_slice(known.keys);
+                let ends = known.ends.iter().map(|end| start + usize::from(*end));
+                self.ends.extend(ends);
+                let weight = Some(known.weight);
+                self.readings.push((first..self.ends.len(), weight));
+                continue;
+            }
+            self.short.clear();
+            for units in self.units.read(text, part) {
+                let sounds = units.iter().map(|unit| unit.sound.as_byte());
+                self.keys.extend(sounds);
+                self.ends.push(self.keys.len());
+                // Longer ones are not kept.
+                let end = u8::try_from(self.keys.len() - start);
+                self.short.push(end.unwrap_or(u8::MAX));
+            }
             let weight = native::weight(letters, part);
+            if is_thai && let Some(weight) = weight {
+                let keys = self.keys.get(start..).unwrap_or_default();
+                let ends = &self.short;
+                self.memo.put(letters, &Known { keys, ends, weight });
+            }
             self.readings.push((first..self.ends.len(), weight));
         }
     }

@@ -47,12 +47,12 @@ impl Seen {
         let hash = hash(node);
         let is_same =
             |known: &Known| known.hash == hash && known.address != NOWHERE && known.node == *node;
-        if let Some(place) = self.place(hash) {
-            if let Some(at) = place.iter().position(is_same) {
-                place.rotate_left(at);
-                let [known, _] = place;
-                return Ok(known.address);
-            }
+        if let Some(place) = self.place(hash)
+            && let Some(at) = place.iter().position(is_same)
+        {
+            place.rotate_left(at);
+            let [known, _] = place;
+            return Ok(known.address);
         }
         Err(Vacancy { hash })
     }
