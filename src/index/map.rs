@@ -60,15 +60,6 @@ struct Node {
     transitions: Vec<Transition>,
 }
 
-impl Node {
-    /// Makes this the same as another, keeping the room.
-    fn assign(&mut self, other: &Node) {
-        self.is_final = other.is_final;
-        self.transitions.clear();
-        self.transitions.extend_from_slice(&other.transitions);
-    }
-}
-
 /// A node that later keys may go through.
 #[derive(Default)]
 struct Open {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::forms::{Selection, combine, each_selection, omission_cost, parts};
-use super::memo::{Known, Memo};
+use super::memo::{Hash, Known, Memo};
 use super::{Side, affix_penalty, is_thai, style};
 use crate::cost::Cost;
 use crate::model::model;
@@ -16,6 +16,7 @@ use crate::titles;
 #[derive(Default)]
 pub(crate) struct Keyer {
     parts: Vec<Part>,
+    hashes: Vec<Hash>,
     /// The readings of the part at hand.
     units: Readings,
     /// The keys of all readings of the parts, end to end.
@@ -80,11 +81,17 @@ impl Keyer {
         self.keys.clear();
         self.ends.clear();
         self.readings.clear();
+        self.hashes.clear();
         for part in &self.parts {
+            let hash = Hash::of(text.get(part.range.clone()).unwrap_or_default());
+            self.memo.glance(hash);
+            self.hashes.push(hash);
+        }
+        for (part, &hash) in self.parts.iter().zip(&self.hashes) {
             let letters = text.get(part.range.clone()).unwrap_or_default();
             let (start, first) = (self.keys.len(), self.ends.len());
             let is_thai = part.script == Script::Thai;
-            if is_thai && let Some(known) = self.memo.find(letters) {
+            if is_thai && let Some(known) = self.memo.find(hash, letters) {
                 self.keys.extend_from_slice(known.keys);
                 let ends = known.ends.iter().map(|end| start + usize::from(*end));
                 self.ends.extend(ends);
@@ -105,7 +112,8 @@ impl Keyer {
             if is_thai && let Some(weight) = weight {
                 let keys = self.keys.get(start..).unwrap_or_default();
                 let ends = &self.short;
-                self.memo.put(letters, &Known { keys, ends, weight });
+                let part = Known { keys, ends, weight };
+                self.memo.put(hash, letters, &part);
             }
             self.readings.push((first..self.ends.len(), weight));
         }

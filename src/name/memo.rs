@@ -4,14 +4,14 @@
 use crate::table::{high, mix};
 
 /// Two parts are kept in each place: of a million names of which a quarter of the parts
-/// come only once, six tenths of the parts are then found. The pages of what was never put
-/// there take no memory.
+/// come only once, six tenths of the parts are then found.
 const PLACES: usize = 1 << 15;
 /// A part with all that is known of it; what needs more is not kept.
 const SLOT: usize = 64;
-/// The length of the letters, zero if there are none; the number of readings; how native
-/// the letters are.
+/// The length of the letters, the number of readings, how native the letters are.
 const HEAD: usize = 4;
+/// Says in a tag that the part came again.
+const AGAIN: u8 = 0x80;
 
 /// One part: the head, where each reading ends, the letters, the readings end to end.
 type Slot = [u8; SLOT];
@@ -19,7 +19,38 @@ type Slot = [u8; SLOT];
 /// Thai parts of names, with the keys of their readings.
 #[derive(Default)]
 pub(super) struct Memo {
-    places: Vec<[Slot; 2]>,
+    /// Some bits of the hash of each part, zero where there is none. They are few bytes, so
+    /// that what is not known is not waited for.
+    tags: Vec<[u8; 2]>,
+    /// The pages of what was never put there take no memory.
+    slots: Vec<[Slot; 2]>,
+}
+
+/// The hash of the letters of a part.
+#[derive(Clone, Copy)]
+pub(super) struct Hash(u64);
+
+impl Hash {
+    pub(super) fn of(letters: &str) -> Hash {
+        let (eights, rest) = letters.as_bytes().as_chunks::<8>();
+        let mut last = [0; 8];
+        for (to, from) in last.iter_mut().zip(rest) {
+            *to = *from;
+        }
+        let words = eights.iter().chain([&last]);
+        Hash(words.fold(0, |hash: u64, word| {
+            mix(hash.rotate_left(23) ^ u64::from_le_bytes(*word))
+        }))
+    }
+
+    fn place(self) -> usize {
+        high(self.0) % PLACES
+    }
+
+    /// Never zero.
+    fn tag(self) -> u8 {
+        (self.0 >> 56) as u8 >> 1 | 1
+    }
 }
 
 /// What is known of a part.
@@ -46,29 +77,55 @@ fn known<'s>(slot: &'s Slot, letters: &str) -> Option<Known<'s>> {
 }
 
 impl Memo {
-    /// Returns what is known of a part.
-    pub(super) fn find(&mut self, letters: &str) -> Option<Known<'_>> {
-        let place = self.places.get_mut(place_of(letters))?;
-        let [first, second] = place;
-        if known(first, letters).is_none() {
-            known(second, letters)?;
-            // What comes again is kept longer than what never did.
-            std::mem::swap(first, second);
-        }
-        known(first, letters)
+    /// Returns the slots of the parts that may have this hash.
+    fn slots(&self, hash: Hash) -> impl Iterator<Item = &Slot> {
+        let tags = self.tags.get(hash.place()).into_iter().flatten();
+        let slots = self.slots.get(hash.place()).into_iter().flatten();
+        let tagged = tags.zip(slots);
+        let alike = tagged.filter(move |(tag, _)| **tag & !AGAIN == hash.tag());
+        alike.map(|(_, slot)| slot)
     }
 
-    /// Keeps what is known of a part, if there is room for so much, in the place of one
-    /// that was not found again.
-    pub(super) fn put(&mut self, letters: &str, part: &Known<'_>) {
-        if self.places.is_empty() {
-            self.places = vec![[[0; SLOT]; 2]; PLACES];
-        }
-        if let Some([_, second]) = self.places.get_mut(place_of(letters)) {
-            // What does not fit leaves the slot empty.
-            if fill(second, letters, part).is_none() {
-                second.fill(0);
+    /// Reads from where the part with this hash may be. Whoever looks up several parts asks
+    /// for all of them first and waits for memory once.
+    pub(super) fn glance(&self, hash: Hash) {
+        std::hint::black_box(self.slots(hash).map(|slot| slot[0]).max());
+    }
+
+    /// Returns what is known of a part with these letters and their hash.
+    pub(super) fn find(&mut self, hash: Hash, letters: &str) -> Option<Known<'_>> {
+        let tags = self.tags.get_mut(hash.place())?;
+        let slots = self.slots.get(hash.place())?;
+        tags.iter_mut().zip(slots).find_map(|(tag, slot)| {
+            if *tag & !AGAIN != hash.tag() {
+                return None;
             }
+            let known = known(slot, letters)?;
+            *tag |= AGAIN;
+            Some(known)
+        })
+    }
+
+    /// Keeps what is known of a part, if there is room for so much, in place of one that
+    /// did not come again.
+    pub(super) fn put(&mut self, hash: Hash, letters: &str, part: &Known<'_>) {
+        if self.tags.is_empty() {
+            self.tags = vec![[0; 2]; PLACES];
+            self.slots = vec![[[0; SLOT]; 2]; PLACES];
+        }
+        let place = hash.place();
+        if let (Some(tags), Some(slots)) = (self.tags.get_mut(place), self.slots.get_mut(place)) {
+            let nth = match tags {
+                [0, _] => 0,
+                [_, second] if *second < AGAIN => 1,
+                [first, _] if *first < AGAIN => 0,
+                _ => {
+                    *tags = tags.map(|tag| tag & !AGAIN);
+                    1
+                }
+            };
+            let fits = fill(&mut slots[nth], letters, part).is_some();
+            tags[nth] = if fits { hash.tag() } else { 0 };
         }
     }
 }
@@ -79,29 +136,12 @@ fn fill(slot: &mut Slot, letters: &str, part: &Known<'_>) -> Option<()> {
     let length = u8::try_from(letters.len()).ok()?;
     let count = u8::try_from(ends.len()).ok()?;
     let mut rest = slot.as_mut_slice();
-    let mut put = |bytes: &[u8]| {
-        let (room, left) = std::mem::take(&mut rest).split_at_mut_checked(bytes.len())?;
+    for bytes in [&[length, count, low, high], ends, letters.as_bytes(), keys] {
+        let (room, left) = rest.split_at_mut_checked(bytes.len())?;
         room.copy_from_slice(bytes);
         rest = left;
-        Some(())
-    };
-    put(&[length, count, low, high])?;
-    put(ends)?;
-    put(letters.as_bytes())?;
-    put(keys)
-}
-
-fn place_of(letters: &str) -> usize {
-    let (eights, rest) = letters.as_bytes().as_chunks::<8>();
-    let mut last = [0; 8];
-    for (to, from) in last.iter_mut().zip(rest) {
-        *to = *from;
     }
-    let words = eights.iter().chain([&last]);
-    let hash = words.fold(0_u64, |hash, word| {
-        mix(hash.rotate_left(23) ^ u64::from_le_bytes(*word))
-    });
-    high(hash) % PLACES
+    Some(())
 }
 
 #[cfg(test)]
@@ -121,7 +161,7 @@ mod tests {
         // Other letters, other readings.
         let of = |letters: &str| {
             let length = letters.len().min(70);
-            let ends = if length % 2 == 0 {
+            let ends = if length.is_multiple_of(2) {
                 vec![length as u8 / 2]
             } else {
                 vec![1, length as u8 / 2, length as u8 / 2 + 1]
@@ -134,13 +174,14 @@ mod tests {
                 let (ends, weight) = of(letters);
                 let keys = &keys[..usize::from(ends[ends.len() - 1])];
                 all += 1;
-                if let Some(known) = memo.find(letters) {
+                if let Some(known) = memo.find(Hash::of(letters), letters) {
                     assert_eq!((known.keys, known.ends), (keys, &*ends), "{letters}");
                     assert_eq!(known.weight, weight);
                     found += 1;
                 }
                 let ends = &ends;
-                memo.put(letters, &Known { keys, ends, weight });
+                let part = Known { keys, ends, weight };
+                memo.put(Hash::of(letters), letters, &part);
             }
         }
         assert!(found > 100 && found < all, "{found} of {all}");
@@ -149,24 +190,27 @@ mod tests {
     #[test]
     fn of_two_in_a_place_the_one_that_came_again_stays() {
         let mut memo = Memo::default();
-        let place = place_of("ก");
+        let place = Hash::of("ก").place();
         let texts = (0..).map(|number: u32| number.to_string());
-        let alike: Vec<String> = texts
-            .filter(|text| place_of(text) == place)
-            .take(2)
-            .collect();
+        let alike = texts.filter(|text| Hash::of(text).place() == place);
+        let alike: Vec<String> = alike.take(2).collect();
+        let is_known = |letters: &str, memo: &mut Memo| {
+            let hash = Hash::of(letters);
+            memo.glance(hash);
+            memo.find(hash, letters).is_some()
+        };
         let part = Known {
             keys: b"k",
             ends: &[1],
             weight: 0,
         };
-        memo.put("ก", &part);
-        assert!(memo.find("ก").is_some());
+        memo.put(Hash::of("ก"), "ก", &part);
+        assert!(is_known("ก", &mut memo));
         for other in &alike {
-            memo.put(other, &part);
+            memo.put(Hash::of(other), other, &part);
         }
-        assert!(memo.find("ก").is_some());
-        assert!(memo.find(&alike[0]).is_none());
-        assert!(memo.find(&alike[1]).is_some());
+        assert!(is_known("ก", &mut memo));
+        assert!(!is_known(&alike[0], &mut memo));
+        assert!(is_known(&alike[1], &mut memo));
     }
 }

@@ -1,26 +1,61 @@
 //! The nodes written before, as many as are remembered.
 
-use super::{NOWHERE, Node};
+use super::{Node, Transition};
 
 /// In so many places, by hash, the two nodes are remembered that were asked for last. How
 /// many decides which nodes are written twice, so these are the numbers of `fst`.
 const PLACES: usize = 10_000;
+/// No node is there.
+const NOTHING: u32 = u32::MAX;
 /// The numbers of the hash of Fowler, Noll and Vo.
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x100_0000_01b3;
 
-/// The nodes of a place, the later one first.
-type Place = [Known; 2];
+/// Some bits of the hash of a node, and where the node is.
+type Tagged = (u32, u32);
 
-#[derive(Clone)]
+/// A node in a line of the cache, but for what is beyond its first transition: most have
+/// no more.
+#[derive(Default)]
+#[repr(align(64))]
 struct Known {
-    hash: u64,
     address: u64,
-    node: Node,
+    is_final: bool,
+    first: Option<Transition>,
+    rest: Vec<Transition>,
+}
+
+impl Known {
+    fn is(&self, node: &Node) -> bool {
+        let (first, rest) = halves(node);
+        self.is_final == node.is_final && self.first.as_ref() == first && self.rest == rest
+    }
+
+    /// Makes this a node with its address, keeping the room.
+    fn assign(&mut self, node: &Node, address: u64) {
+        let (first, rest) = halves(node);
+        self.address = address;
+        self.is_final = node.is_final;
+        self.first = first.copied();
+        self.rest.clear();
+        if !rest.is_empty() {
+            self.rest.extend_from_slice(rest);
+        }
+    }
+}
+
+fn halves(node: &Node) -> (Option<&Transition>, &[Transition]) {
+    match node.transitions.split_first() {
+        Some((first, rest)) => (Some(first), rest),
+        None => (None, &[]),
+    }
 }
 
 pub(super) struct Seen {
-    places: Vec<Place>,
+    /// By hash the nodes of a place, the one that was asked for later first. They are few
+    /// bytes, so that a node that is not remembered is not waited for.
+    places: Vec<[Tagged; 2]>,
+    nodes: Vec<Known>,
 }
 
 /// Where a node belongs that is not remembered.
@@ -30,13 +65,9 @@ pub(super) struct Vacancy {
 
 impl Default for Seen {
     fn default() -> Seen {
-        let nothing = Known {
-            hash: 0,
-            address: NOWHERE,
-            node: Node::default(),
-        };
         Seen {
-            places: vec![[nothing.clone(), nothing]; PLACES],
+            places: vec![[(0, NOTHING); 2]; PLACES],
+            nodes: Vec::with_capacity(2 * PLACES),
         }
     }
 }
@@ -45,32 +76,43 @@ impl Seen {
     /// Returns the address of a node like this.
     pub(super) fn find(&mut self, node: &Node) -> Result<u64, Vacancy> {
         let hash = hash(node);
-        let is_same =
-            |known: &Known| known.hash == hash && known.address != NOWHERE && known.node == *node;
-        if let Some(place) = self.place(hash)
-            && let Some(at) = place.iter().position(is_same)
-        {
-            place.rotate_left(at);
-            let [known, _] = place;
-            return Ok(known.address);
-        }
-        Err(Vacancy { hash })
+        let found = self.places.get_mut(place_of(hash)).and_then(|place| {
+            let known = |(tag, at): Tagged| {
+                let known = self.nodes.get(at as usize)?;
+                (tag == tag_of(hash) && known.is(node)).then_some(known.address)
+            };
+            known(place[0]).or_else(|| {
+                let address = known(place[1])?;
+                place.swap(0, 1);
+                Some(address)
+            })
+        });
+        found.ok_or(Vacancy { hash })
     }
 
     /// Remembers a node instead of the one of its place that was asked for longer ago.
     pub(super) fn put(&mut self, vacancy: Vacancy, node: &Node, address: u64) {
-        let hash = vacancy.hash;
-        if let Some(place) = self.place(hash) {
+        let Vacancy { hash } = vacancy;
+        if let Some(place) = self.places.get_mut(place_of(hash)) {
             place.swap(0, 1);
-            let [known, _] = place;
-            (known.hash, known.address) = (hash, address);
-            known.node.assign(node);
+            if place[0].1 == NOTHING {
+                place[0].1 = self.nodes.len() as u32;
+                self.nodes.push(Known::default());
+            }
+            place[0].0 = tag_of(hash);
+            if let Some(known) = self.nodes.get_mut(place[0].1 as usize) {
+                known.assign(node, address);
+            }
         }
     }
+}
 
-    fn place(&mut self, hash: u64) -> Option<&mut Place> {
-        self.places.get_mut((hash % PLACES as u64) as usize)
-    }
+fn place_of(hash: u64) -> usize {
+    (hash % PLACES as u64) as usize
+}
+
+fn tag_of(hash: u64) -> u32 {
+    (hash >> 32) as u32
 }
 
 fn hash(node: &Node) -> u64 {
