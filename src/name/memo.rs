@@ -1,5 +1,5 @@
-//! What was read of parts before: lists name the same few thousand given names again and
-//! again, and to find the sounds of one takes a sixth of the time of reading it.
+//! What was read of parts before: lists have the same few thousand given names again and
+//! again, and to find the sounds of one takes less time than to read it.
 
 use crate::table::{high, mix};
 
