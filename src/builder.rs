@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::entity::Entity;
 use crate::error::Error;
-use crate::index;
+use crate::index::{self, Index};
 use crate::model::fingerprint;
 use crate::name::Keyer;
 use crate::resolve::{Resolver, keyed};
@@ -131,7 +131,8 @@ impl Builder {
     /// Two entities have the same id, the index is too large, or what is on disk cannot be
     /// read again.
     pub fn finish(self) -> Result<Resolver, Error> {
-        Resolver::from_bytes(self.index.finish()?)
+        let bytes = self.index.finish()?;
+        Ok(Resolver::over(Index::of_written(bytes, fingerprint())?))
     }
 
     /// Writes the index from the start of `out` on, which should be an empty file, and

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::entity::Entity;
 use crate::error::Error;
-use crate::index::{self, Builder, EntityId, NameId};
+use crate::index::{self, Builder, EntityId, Index, NameId};
 use crate::model::fingerprint;
 use crate::name::Keyer;
 use crate::resolve::{Resolver, keyed};
@@ -149,7 +149,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
     /// Grows with the number of names, and with its logarithm for sorting; no name is read
     /// again.
     pub fn compact(&self) -> Result<Resolver<Vec<u8>>, Error> {
-        Resolver::from_bytes(self.index.compact()?)
+        let bytes = self.index.compact()?;
+        Ok(Resolver::over(Index::of_written(bytes, fingerprint())?))
     }
 
     /// Returns the present delta, by id: what is put, and what is removed.

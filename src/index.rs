@@ -76,6 +76,19 @@ impl<D: AsRef<[u8]>> Index<D> {
         })
     }
 
+    /// Returns the index of bytes that were written a moment ago; they are not verified.
+    ///
+    /// # Errors
+    /// Their sections do not follow one another.
+    pub(crate) fn of_written(bytes: D, fingerprint: u64) -> Result<Index<D>, Error> {
+        let layout = Layout::of_written(bytes.as_ref(), fingerprint)?;
+        Ok(Index {
+            bytes,
+            layout,
+            overlay: None,
+        })
+    }
+
     /// Returns this index with a delta laid over it, in place of the one it had.
     ///
     /// # Errors

@@ -30,13 +30,18 @@ static KNOWN: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
 /// Linear in its length; the first call reads the gazetteer.
 pub(crate) fn bearers(name: &Name<'_>) -> Vec<usize> {
     let mut bearers: Vec<usize> = Vec::new();
-    let whole = name
-        .forms
-        .iter()
-        .filter(|form| !form.moved && form.omitted.is_empty());
-    let cores = whole.map(|form| letters(form.letters(name)));
-    for spelling in std::iter::once(letters(name.text.chars())).chain(cores) {
-        bearers.extend(KNOWN.get(&spelling).filter(|at| !bearers.contains(at)));
+    let mut add = |spelling: &str| {
+        bearers.extend(KNOWN.get(spelling).filter(|at| !bearers.contains(at)));
+    };
+    add(&letters(name.text.chars()));
+    // Readings of the same parts follow one another.
+    let mut last = None;
+    for form in &name.forms {
+        let is_whole = !form.moved && form.omitted.is_empty();
+        if is_whole && last != Some(&form.spans) {
+            add(&letters(form.letters(name)));
+            last = Some(&form.spans);
+        }
     }
     bearers
 }
@@ -53,10 +58,16 @@ pub(crate) fn are_apart(bearers: &[usize], name: &Name<'_>) -> bool {
 
 /// Returns a spelling without spaces and other signs between letters, in lower case.
 fn letters(text: impl Iterator<Item = char>) -> String {
-    let is_letter = |c: &char| c.is_alphanumeric() || thai::is_word_char(*c);
-    text.filter(is_letter)
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut letters = String::new();
+    for letter in text {
+        // Thai has no case, and most letters are Thai.
+        if thai::is_word_char(letter) {
+            letters.push(letter);
+        } else if letter.is_alphanumeric() {
+            letters.extend(letter.to_lowercase());
+        }
+    }
+    letters
 }
 
 #[cfg(test)]

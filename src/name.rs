@@ -9,6 +9,7 @@
 
 mod forms;
 mod keys;
+mod memo;
 mod style;
 
 use std::borrow::Cow;

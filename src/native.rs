@@ -30,9 +30,9 @@ pub(crate) type Sign = [char; 3];
 struct Table {
     bias: i32,
     letters: Vec<i16>,
-    /// By the places of two neighbours: their weight, and where the weights of those begin
-    /// that come with a third letter.
-    pairs: Vec<(i16, Option<u32>)>,
+    /// By the places of two neighbours: their weight, and which row of `triples` has the
+    /// weights of those that come with a third letter, zero for none.
+    pairs: Vec<(i16, u16)>,
     triples: Vec<i16>,
 }
 
@@ -54,8 +54,8 @@ impl Table {
         let mut table = Table {
             bias: 0,
             letters: vec![0; WIDTH],
-            pairs: vec![(0, None); WIDTH * WIDTH],
-            triples: Vec::new(),
+            pairs: vec![(0, 0); WIDTH * WIDTH],
+            triples: vec![0; WIDTH],
         };
         for line in text.lines().skip(1) {
             let mut fields = line.split('\t');
@@ -84,15 +84,11 @@ impl Table {
             pair.0 = weight;
             return Some(());
         };
-        let begin = match pair.1 {
-            Some(begin) => begin,
-            None => {
-                let end = u32::try_from(self.triples.len()).ok()?;
-                self.triples.resize(self.triples.len() + WIDTH, 0);
-                *pair.1.insert(end)
-            }
-        };
-        *self.triples.get_mut(begin as usize + third?)? = weight;
+        if pair.1 == 0 {
+            pair.1 = u16::try_from(self.triples.len() / WIDTH).ok()?;
+            self.triples.resize(self.triples.len() + WIDTH, 0);
+        }
+        *self.triples.get_mut(usize::from(pair.1) * WIDTH + third?)? = weight;
         Some(())
     }
 
@@ -103,8 +99,10 @@ impl Table {
         let pair = |a: Option<usize>, b: usize| self.pairs.get(a? * WIDTH + b).copied();
         let alone = self.letters.get(letter).copied().unwrap_or(0);
         let two = pair(second, letter).map_or(0, |(weight, _)| weight);
-        let begin = second.and_then(|second| pair(first, second)?.1);
-        let three = begin.and_then(|begin| self.triples.get(begin as usize + letter));
+        let row = second
+            .and_then(|second| pair(first, second))
+            .map_or(0, |(_, row)| row);
+        let three = self.triples.get(usize::from(row) * WIDTH + letter);
         i32::from(alone) + i32::from(two) + i32::from(three.copied().unwrap_or(0))
     }
 }

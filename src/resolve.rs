@@ -120,7 +120,7 @@ fn gazetteer_entity(number: usize, line: &str) -> Result<Entity, Error> {
 
 /// Returns what the index is to know of a name.
 pub(crate) fn keyed(keyer: &mut Keyer, name: &str) -> Keyed {
-    let mut keyed = Keyed::default();
+    let mut keyed = Keyed::roomy();
     keyed.mark = keyer.read(name, |key, penalty, part| {
         // A lower penalty only makes the search look at a name it then prices right.
         let penalty = u8::try_from(penalty.hundredths()).unwrap_or(u8::MAX);

@@ -38,6 +38,15 @@ impl Form {
 }
 
 impl Keyed {
+    /// Returns the keys of a name so far, none, with room for those of most names.
+    pub(crate) fn roomy() -> Keyed {
+        Keyed {
+            forms: Vec::with_capacity(6),
+            keys: Vec::with_capacity(96),
+            mark: 0,
+        }
+    }
+
     /// Adds a key, one byte a sound, whether it stands for only a part of the name, and
     /// what this reading costs before any edit, in hundredths of an edit. A key without any
     /// sound is ignored.
@@ -260,26 +269,35 @@ impl Content for Builder {
         renumbered.resize(self.names as usize, 0);
         let mut next = 0;
         let mut last = Vec::new();
-        self.entities.each(|id, mut payload| {
+        let first = |id: &[u8], _: &[u8]| id.first().copied().map_or(0, u32::from);
+        self.entities.each(first, |id, mut payload| {
             if !last.is_empty() && last == id {
                 return Err(Error::duplicate_entity(&String::from_utf8_lossy(id)));
             }
             last.clear();
             last.extend_from_slice(id);
-            let mut names = Vec::with_capacity(1);
-            let read = take_entity(&mut payload, &mut names);
-            let (kind, first) = read.ok_or_else(|| Error::corrupt("entities on disk"))?;
-            for number in (first..).take(names.len()) {
+            let corrupt = || Error::corrupt("entities on disk");
+            let (kind, first, count) = take_entity(&mut payload).ok_or_else(corrupt)?;
+            let mut given = std::iter::from_fn(|| take_name(&mut payload)).take(count);
+            // Most have one name, which needs no room of its own.
+            let (one, several);
+            let names = if count == 1 {
+                one = given.next().ok_or_else(corrupt)?;
+                std::slice::from_ref(&one)
+            } else {
+                several = given.collect::<Vec<_>>();
+                several.as_slice()
+            };
+            if names.len() < count {
+                return Err(corrupt());
+            }
+            for number in (first..).take(count) {
                 if let Some(renumbered) = renumbered.get_mut(number) {
                     *renumbered = next;
                 }
                 next += 1;
             }
-            visit(Listed {
-                id,
-                kind,
-                names: &names,
-            })
+            visit(Listed { id, kind, names })
         })
     }
 
@@ -287,7 +305,13 @@ impl Content for Builder {
         let renumbered = &self.renumbered;
         let mut given: Vec<Given> = Vec::new();
         let mut same = Vec::new();
-        self.postings.each(|key, payload| {
+        // Keys bring the names in any order.
+        let number = |payload: &[u8]| {
+            let number = u32::from_le_bytes(*payload.first_chunk()?);
+            renumbered.get(number as usize).copied()
+        };
+        let glance = |_: &[u8], payload: &[u8]| number(payload).unwrap_or_default();
+        self.postings.each(glance, |key, payload| {
             if same != key {
                 if !given.is_empty() {
                     visit(&same, &given)?;
@@ -296,9 +320,8 @@ impl Content for Builder {
                 same.clear();
                 same.extend_from_slice(key);
             }
-            if let [a, b, c, d, part, penalty] = *payload {
-                let name = u32::from_le_bytes([a, b, c, d]) as usize;
-                let name = renumbered.get(name).copied().unwrap_or_default();
+            if let [.., part, penalty] = *payload {
+                let name = number(payload).unwrap_or_default();
                 given.push((name, [part, penalty]));
             }
             Ok(())
@@ -310,25 +333,25 @@ impl Content for Builder {
     }
 }
 
-/// Takes the kind, the number of the first name as it came, and the names.
-fn take_entity<'p>(
-    payload: &mut &'p [u8],
-    names: &mut Vec<(&'p [u8], u8)>,
-) -> Option<(Kind, usize)> {
+/// Takes the kind, the number of the first name as it came, and how many names there are.
+fn take_entity(payload: &mut &[u8]) -> Option<(Kind, usize, usize)> {
     let (&kind, rest) = payload.split_first()?;
     *payload = rest;
     let kind = [Kind::Person, Kind::Place, Kind::Org, Kind::Other]
         .into_iter()
         .find(|known| *known as u8 == kind)?;
     let first = usize::try_from(take_number(payload)?).ok()?;
-    for _ in 0..take_number(payload)? {
-        let len = usize::try_from(take_number(payload)?).ok()?;
-        let (name, rest) = payload.split_at_checked(len)?;
-        let (&mark, rest) = rest.split_first()?;
-        names.push((name, mark));
-        *payload = rest;
-    }
-    Some((kind, first))
+    let count = usize::try_from(take_number(payload)?).ok()?;
+    Some((kind, first, count))
+}
+
+/// Takes a name and its mark.
+fn take_name<'p>(payload: &mut &'p [u8]) -> Option<(&'p [u8], u8)> {
+    let len = usize::try_from(take_number(payload)?).ok()?;
+    let (name, rest) = payload.split_at_checked(len)?;
+    let (&mark, rest) = rest.split_first()?;
+    *payload = rest;
+    Some((name, mark))
 }
 
 #[cfg(test)]

@@ -110,6 +110,16 @@ impl Layout {
         Ok(layout)
     }
 
+    /// Returns where everything is in bytes that this process has written itself: what is
+    /// verified in those of others is known of them.
+    pub(crate) fn of_written(bytes: &[u8], fingerprint: u64) -> Result<Layout, Error> {
+        // Tests do not take that on trust.
+        if cfg!(debug_assertions) {
+            return Layout::read(bytes, fingerprint);
+        }
+        Layout::sections(bytes).ok_or_else(|| Error::corrupt("sections"))
+    }
+
     /// Returns the sections if they follow one another with nothing but padding between.
     fn sections(bytes: &[u8]) -> Option<Layout> {
         let counts = bytes.get(COUNTS..TABLE)?;

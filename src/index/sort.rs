@@ -14,6 +14,12 @@ use crate::Error;
 /// So much of a run is read or written at once.
 const CHUNK: usize = 1 << 18;
 
+/// So many records are looked at before they are visited.
+const AHEAD: usize = 16;
+
+/// The two lengths of a record have no more bytes: each is less than four gigabytes.
+const LENGTHS: usize = 10;
+
 /// Records of a key and what belongs to it, to be read by ascending key.
 ///
 /// Those of one key come in no particular order.
@@ -28,21 +34,28 @@ pub(super) struct Sorter {
     ends: Vec<u64>,
 }
 
-/// Where a record is.
+/// Where a record is. It has the form that it has in a file: the lengths of key and rest,
+/// then both.
 #[derive(Clone, Copy)]
-struct Record {
-    start: u64,
-    key: u32,
-    len: u32,
-}
+struct Record(u64);
 
 impl Record {
     fn get(self, bytes: &[u8]) -> (&[u8], &[u8]) {
-        let start = usize::try_from(self.start).ok();
-        let record = start.and_then(|start| bytes.get(start..)?.get(..self.len as usize));
-        let record = record.unwrap_or_default();
-        record
-            .split_at_checked(self.key as usize)
+        record(&mut self.from(bytes)).unwrap_or_default()
+    }
+
+    /// Returns it in the form that it has.
+    fn whole(self, bytes: &[u8]) -> &[u8] {
+        let from = self.from(bytes);
+        let mut left = from;
+        let len = record(&mut left).map_or(0, |_| from.len() - left.len());
+        from.get(..len).unwrap_or_default()
+    }
+
+    fn from(self, bytes: &[u8]) -> &[u8] {
+        let start = usize::try_from(self.0).ok();
+        start
+            .and_then(|start| bytes.get(start..))
             .unwrap_or_default()
     }
 }
@@ -65,21 +78,19 @@ impl Sorter {
     pub(super) fn push(&mut self, key: &[u8], pieces: &[&[u8]]) -> Result<(), Error> {
         let more: usize = pieces.iter().map(|piece| piece.len()).sum();
         let len = key.len() + more;
+        if u32::try_from(len).is_err() {
+            return Err(Error::too_large("bytes in an entity", u32::MAX.into()));
+        }
         if let Some((_, memory)) = self.spill
             && !self.records.is_empty()
-            && self.held() + len + size_of::<Headed<Record>>() > memory
+            && self.held() + LENGTHS + len + size_of::<Headed<Record>>() > memory
         {
             self.write_run()?;
         }
-        let number = |len: usize| {
-            let len = u32::try_from(len);
-            len.map_err(|_| Error::too_large("bytes in an entity", u32::MAX.into()))
-        };
-        self.records.push(Headed::new(Record {
-            start: self.bytes.len() as u64,
-            key: number(key.len())?,
-            len: number(len)?,
-        }));
+        let start = Record(self.bytes.len() as u64);
+        self.records.push(Headed::new(start));
+        put_number(&mut self.bytes, key.len() as u64);
+        put_number(&mut self.bytes, more as u64);
         self.bytes.extend_from_slice(key);
         for piece in pieces {
             self.bytes.extend_from_slice(piece);
@@ -125,11 +136,7 @@ impl Sorter {
         file.seek(SeekFrom::Start(end)).map_err(Error::file)?;
         let mut chunk = Vec::with_capacity(2 * CHUNK);
         for record in &self.records {
-            let (key, rest) = record.item.get(&self.bytes);
-            put_number(&mut chunk, key.len() as u64);
-            put_number(&mut chunk, rest.len() as u64);
-            chunk.extend_from_slice(key);
-            chunk.extend_from_slice(rest);
+            chunk.extend_from_slice(record.item.whole(&self.bytes));
             if chunk.len() >= CHUNK {
                 file.write_all(&chunk).map_err(Error::file)?;
                 end += chunk.len() as u64;
@@ -140,12 +147,14 @@ impl Sorter {
         Ok(end + chunk.len() as u64)
     }
 
-    /// Visits all records by ascending key.
+    /// Visits all records by ascending key. Those that are held are shown to `glance`
+    /// before, several at once: what it reads of them is then waited for only once.
     ///
     /// # Errors
     /// A run cannot be read, or what is called returns an error.
     pub(super) fn each(
         &mut self,
+        glance: impl Fn(&[u8], &[u8]) -> u32,
         mut visit: impl FnMut(&[u8], &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         self.sort();
@@ -160,10 +169,16 @@ impl Sorter {
             }
         }
         runs.retain(|run| !run.is_done);
-        let mut held = self
-            .records
-            .iter()
-            .map(|record| record.item.get(&self.bytes));
+        let bytes = &self.bytes;
+        let ahead = self.records.chunks(AHEAD).flat_map(|records| {
+            let seen = records.iter().map(|record| {
+                let (key, rest) = record.item.get(bytes);
+                glance(key, rest)
+            });
+            std::hint::black_box(seen.fold(0, std::ops::BitXor::bitxor));
+            records
+        });
+        let mut held = ahead.map(|record| record.item.get(bytes));
         let mut next = held.next();
         loop {
             let nearest = runs
@@ -268,10 +283,13 @@ mod tests {
     fn read(sorter: &mut Sorter) -> Vec<(Vec<u8>, Vec<u8>)> {
         let mut records = Vec::new();
         sorter
-            .each(|key, rest| {
-                records.push((key.to_vec(), rest.to_vec()));
-                Ok(())
-            })
+            .each(
+                |key, rest| u32::from(key.len() < rest.len()),
+                |key, rest| {
+                    records.push((key.to_vec(), rest.to_vec()));
+                    Ok(())
+                },
+            )
             .unwrap();
         records
     }

@@ -20,7 +20,8 @@ pub(super) fn add_forms(text: &str, core: &Core, side: Side, forms: &mut Vec<For
     let span = |at: &usize| parts.get(*at).map(|part| part.range.clone());
     let reading = |at: usize, nth: usize| Some(readings.get(at)?.get(nth)?.as_slice());
     let mut joined = Vec::new();
-    each_selection(text, &parts, side, |selection| {
+    let selection = &mut Selection::default();
+    each_selection(text, &parts, side, selection, |selection| {
         let omitted = selection.omitted.iter();
         let omitted: Vec<Omitted> = omitted
             .filter_map(|&(at, row)| {
@@ -95,19 +96,21 @@ impl Selection {
     }
 }
 
-/// Calls back with each useful selection, the whole first.
+/// Calls back with each useful selection, the whole first. Of the one that is given only
+/// the room is used.
 pub(super) fn each_selection(
     text: &str,
     parts: &[Part],
     side: Side,
+    selection: &mut Selection,
     mut found: impl FnMut(&Selection),
 ) {
     let count = parts.len();
-    let mut selection = Selection {
-        order: (0..count).collect(),
-        ..Selection::default()
-    };
-    found(&selection);
+    selection.order.clear();
+    selection.order.extend(0..count);
+    selection.omitted.clear();
+    selection.moved = false;
+    found(selection);
     if !(2..=MAX_PARTS).contains(&count) {
         return;
     }
@@ -115,10 +118,10 @@ pub(super) fn each_selection(
         // A family name moves from one end to the other, which is one move of two parts.
         selection.moved = true;
         selection.order.rotate_left(1);
-        found(&selection);
+        found(selection);
         if count > 2 {
             selection.order.rotate_right(2);
-            found(&selection);
+            found(selection);
         }
         selection.moved = false;
     }
@@ -153,7 +156,7 @@ pub(super) fn each_selection(
             };
             Some((at, row))
         }));
-        found(&selection);
+        found(selection);
     }
 }
 

@@ -18,24 +18,42 @@ pub(crate) fn write(
     written: &mut dyn FnMut(usize),
 ) -> Result<(), Error> {
     let most = keys.iter().map(|(_, value)| *value).max().unwrap_or(0);
-    let writer = Writer {
-        width: width_of(most),
-        widest: WIDEST,
-        written,
-    };
+    let writer = Writer::new(width_of(most), WIDEST, written);
     writer.write(keys, out)
 }
 
+/// Writes from the last byte to the first: what is below a fork is written before the fork,
+/// which says where it is, and stands behind it.
 struct Writer<'w> {
     width: usize,
     widest: u64,
     written: &'w mut dyn FnMut(usize),
+    /// The labels of the forks at hand from last to first, each with how many bytes were
+    /// written once its node was.
+    children: Vec<(u8, usize)>,
+    /// What is written forward, node by node: only the room is kept.
+    node: Vec<u8>,
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
+    fn new(width: usize, widest: u64, written: &'w mut dyn FnMut(usize)) -> Writer<'w> {
+        Writer {
+            width,
+            widest,
+            written,
+            children: Vec::new(),
+            node: Vec::new(),
+        }
+    }
+
     fn write(mut self, keys: &[(&[u8], u64)], out: &mut Vec<u8>) -> Result<(), Error> {
+        let start = out.len();
+        self.node(keys, 0, out)?;
         out.push(self.width as u8);
-        self.node(keys, 0, out)
+        if let Some(backward) = out.get_mut(start..) {
+            backward.reverse();
+        }
+        Ok(())
     }
 
     /// Writes the node of keys that share their first `depth` bytes.
@@ -46,7 +64,8 @@ impl Writer<'_> {
         out: &mut Vec<u8>,
     ) -> Result<(), Error> {
         if keys.len() <= LEAF {
-            self.leaf(keys, depth, out);
+            self.leaf(keys, depth);
+            out.extend(self.node.drain(..).rev());
             (self.written)(keys.len());
             return Ok(());
         }
@@ -56,21 +75,23 @@ impl Writer<'_> {
         };
         let shared = common(tail(first.0, depth), tail(last.0, depth));
         let chain = tail(first.0, depth).get(..shared).unwrap_or_default();
-        let (ending, longer) = match keys.split_first() {
+        let (ending, mut longer) = match keys.split_first() {
             Some((key, rest)) if below(key) == shared => (Some(key.1), rest),
             _ => (None, keys),
         };
 
-        let start = out.len();
         let label = |key: &(&'_ [u8], u64)| key.0.get(depth + shared).copied();
-        let (mut labels, mut offsets) = (Vec::new(), Vec::new());
-        for child in longer.chunk_by(|a, b| label(a) == label(b)) {
-            labels.extend(child.first().and_then(label));
-            offsets.push((out.len() - start) as u64);
+        let from = self.children.len();
+        while let Some(last) = longer.last().and_then(label) {
+            let (others, child) = longer.split_at(first_of_last(longer, label));
             self.node(child, depth + shared + 1, out)?;
+            self.children.push((last, out.len()));
+            longer = others;
         }
 
-        let farthest = offsets.last().copied().unwrap_or(0);
+        let children = self.children.get(from..).unwrap_or_default();
+        let offset = |(_, written): &(u8, usize)| (out.len() - written) as u64;
+        let farthest = children.first().map_or(0, offset);
         if farthest > self.widest {
             return Err(Error::too_large(
                 "bytes below one fork of the keys",
@@ -78,24 +99,27 @@ impl Writer<'_> {
             ));
         }
         let offset_width = width_of(farthest);
-        let mut head = Vec::new();
+        let head = &mut self.node;
         let tag = u8::from(ending.is_some()) << 1 | (offset_width as u8 - 1) << 2;
         head.push(tag | (shared.min(ESCAPE) as u8) << 4);
-        put_length(&mut head, shared);
+        put_length(head, shared);
         head.extend_from_slice(chain);
         if let Some(value) = ending {
-            put(&mut head, value, self.width);
+            put(head, value, self.width);
         }
-        head.push(labels.len() as u8);
-        head.extend_from_slice(&labels);
-        for offset in offsets.iter().skip(1) {
-            put(&mut head, *offset, offset_width);
+        head.push(children.len() as u8);
+        head.extend(children.iter().rev().map(|(label, _)| *label));
+        for child in children.iter().rev().skip(1) {
+            put(head, offset(child), offset_width);
         }
-        out.splice(start..start, head);
+        self.children.truncate(from);
+        out.extend(self.node.drain(..).rev());
         Ok(())
     }
 
-    fn leaf(&self, keys: &[(&[u8], u64)], depth: usize, out: &mut Vec<u8>) {
+    /// Writes a node without forks forward.
+    fn leaf(&mut self, keys: &[(&[u8], u64)], depth: usize) {
+        let out = &mut self.node;
         let first = keys.first().map_or(0, |key| key.1);
         let is_run = keys.len() > 1 && (first..).zip(keys).all(|(next, key)| key.1 == next);
         out.push((keys.len() as u8) << 1 | 1 | if is_run { RUN } else { 0 });
@@ -116,6 +140,22 @@ impl Writer<'_> {
             }
             last = key;
         }
+    }
+}
+
+/// Returns where those begin that have the label of the last, with looks at few of many: a
+/// look is a place in memory.
+fn first_of_last<T>(sorted: &[T], label: impl Fn(&T) -> Option<u8>) -> usize {
+    let last = sorted.last().and_then(&label);
+    let is_before = |item: &T| label(item) != last;
+    let mut step = 1;
+    loop {
+        let start = sorted.len().saturating_sub(2 * step);
+        if start == 0 || sorted.get(start).is_none_or(is_before) {
+            let after = sorted.get(start..).unwrap_or_default();
+            return start + after.partition_point(is_before);
+        }
+        step *= 2;
     }
 }
 
@@ -160,7 +200,7 @@ mod tests {
             let mut bytes = Vec::new();
             let most = keys.iter().map(|(_, value)| *value).max().unwrap_or(0);
             let written = &mut |_| ();
-            let writer = Writer { width: width_of(most), widest, written };
+            let writer = Writer::new(width_of(most), widest, written);
             match writer.write(&keys, &mut bytes) {
                 Ok(()) => prop_assert_eq!(bytes, expected),
                 Err(error) => {
