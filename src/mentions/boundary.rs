@@ -65,9 +65,12 @@ impl Before {
     pub(super) fn said(self, kind: Kind) -> Said {
         let with = |said: Option<Said>| said.map_or(self.any, |said| self.any.max(said));
         match (kind, self.person, self.thing) {
-            (Kind::Person, None, Some(said)) | (Kind::Place | Kind::Org, Some(said), None) => {
-                said.of(Row::OtherKind)
-            }
+            (Kind::Person, None, Some(said)) => said.of(Row::OtherKind),
+            (Kind::Place | Kind::Org, Some(said), None) => match said.row {
+                Row::TitleBefore => said.of(Row::OtherKind),
+                // Who is chair or head of something is called so before its name too.
+                _ => self.any,
+            },
             (Kind::Person, person, _) => with(person),
             (Kind::Place | Kind::Org, _, thing) => with(thing),
             (Kind::Other, person, thing) => with(person).max(with(thing)),
@@ -113,7 +116,7 @@ impl<'t> Place<'t> {
     }
 
     pub(super) fn neighbours(&self) -> Neighbours {
-        self.line.neighbours(&self.span)
+        self.line.neighbours(&self.span, self.before)
     }
 
     /// Returns whether signs or words beside the span may belong to a listed name.
@@ -212,7 +215,7 @@ impl<'t> Line<'t> {
             || titles::leading(after.trim_start_matches(' '), is_suffix).is_some()
     }
 
-    fn neighbours(&self, span: &Range<usize>) -> Neighbours {
+    fn neighbours(&self, span: &Range<usize>, said: Before) -> Neighbours {
         let before = self.text.get(..span.start).unwrap_or_default();
         let after = self.text.get(span.end..).unwrap_or_default();
         let word_before = before.strip_suffix(' ');
@@ -220,7 +223,8 @@ impl<'t> Line<'t> {
         Neighbours {
             before: word_before.is_some_and(|text| {
                 let word = text.rsplit(' ').next().unwrap_or_default();
-                may_be_name(word) && (self.ends(text.len()).is_none() || self.is_given_name(text))
+                let is_known = self.ends(text.len()).is_some() || said.person.is_some();
+                may_be_name(word) && (!is_known || self.is_given_name(text))
             }),
             after: word_after.is_some_and(|text| {
                 may_be_name(text) && self.starts(self.text.len() - text.len()).is_none()
