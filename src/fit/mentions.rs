@@ -60,12 +60,28 @@ pub struct Reliability {
 }
 
 /// The least confidence of a mention that is judged.
-const LEAST: f64 = 0.02;
+const LEAST: f64 = 0.005;
 /// So many parts of the texts take turns at being those that are not seen.
 const FOLDS: usize = 5;
 const PASSES: usize = 120;
 /// No weight moves farther in one pass: far from the optimum the bend misleads.
 const STEP: f64 = 1.0;
+/// A weight that speaks for or against a name goes on to say so much at least: a further fit
+/// must know which of the two it does.
+const LEAST_SAID: f64 = 0.01;
+/// More sounds never say less.
+const RISING: [&[Row]; 2] = [
+    &[
+        Row::Sounds1,
+        Row::Sounds2,
+        Row::Sounds3,
+        Row::Sounds4,
+        Row::Sounds5,
+        Row::Sounds6,
+        Row::Sounds7,
+    ],
+    &[Row::Inexact4, Row::Inexact5, Row::Inexact6, Row::Inexact7],
+];
 /// Pull of every weight towards what it was, in observations: a row with little evidence
 /// stays there.
 const PRIOR: f64 = 2.0;
@@ -190,33 +206,60 @@ fn fitted(judged: &[&Judged], start: &[f64]) -> Vec<f64> {
         }
     }
     for _ in 0..PASSES {
-        for (at, ((weight, start), having)) in
-            weights.iter_mut().zip(start).zip(&having).enumerate()
-        {
+        for row in Row::ALL {
             // That is fitted by itself, from queries.
-            if at == Row::Spelling as usize {
+            if *row == Row::Spelling {
                 continue;
             }
-            let (mut slope, mut bend) = (PRIOR * (*weight - start), PRIOR);
-            for (at, times) in having {
-                let p = probability(logits.get(*at).copied().unwrap_or(0.0));
-                let right = judged.get(*at).is_some_and(|judged| judged.is_right);
-                slope += (p - f64::from(u8::from(right))) * times;
-                bend += p * (1.0 - p) * times * times;
-            }
-            let mut moved = *weight - (slope / bend).clamp(-STEP, STEP);
-            if moved * start < 0.0 {
-                moved = 0.0;
-            }
-            for (at, times) in having {
-                if let Some(logit) = logits.get_mut(*at) {
-                    *logit += (moved - *weight) * times;
+            let (with, before) = with_those_above(*row);
+            let (mut slope, mut bend) = (0.0, 0.0);
+            for at in with.iter().map(|row| *row as usize) {
+                let (Some(weight), Some(start)) = (weights.get(at), start.get(at)) else {
+                    continue;
+                };
+                slope += PRIOR * (weight - start);
+                bend += PRIOR;
+                for (at, times) in having.get(at).into_iter().flatten() {
+                    let p = probability(logits.get(*at).copied().unwrap_or(0.0));
+                    let right = judged.get(*at).is_some_and(|judged| judged.is_right);
+                    slope += (p - f64::from(u8::from(right))) * times;
+                    bend += p * (1.0 - p) * times * times;
                 }
             }
-            *weight = moved;
+            let at = *row as usize;
+            let (Some(weight), Some(start)) = (weights.get(at).copied(), start.get(at)) else {
+                continue;
+            };
+            let mut moved = weight - (slope / bend).clamp(-STEP, STEP);
+            if let Some(before) = before.and_then(|row| weights.get(row as usize)) {
+                moved = moved.max(*before);
+            } else if with.len() == 1 && moved * start < LEAST_SAID * start.abs() {
+                moved = start.signum() * LEAST_SAID;
+            }
+            for at in with.iter().map(|row| *row as usize) {
+                if let Some(weight_of_it) = weights.get_mut(at) {
+                    *weight_of_it += moved - weight;
+                }
+                for (at, times) in having.get(at).into_iter().flatten() {
+                    if let Some(logit) = logits.get_mut(*at) {
+                        *logit += (moved - weight) * times;
+                    }
+                }
+            }
         }
     }
     weights
+}
+
+/// Returns a row with those that say no less and move with it, and the one that says no more.
+fn with_those_above(row: Row) -> (Vec<Row>, Option<Row>) {
+    for rising in RISING {
+        if let Some(at) = rising.iter().position(|other| *other == row) {
+            let before = at.checked_sub(1).and_then(|at| rising.get(at));
+            return (rising.iter().skip(at).copied().collect(), before.copied());
+        }
+    }
+    (vec![row], None)
 }
 
 fn reliability(judged: &[&Judged], logits: &[f64], wanted: usize) -> Reliability {
