@@ -383,10 +383,13 @@ fn logit(probability: f64) -> f64 {
     (p / (1.0 - p)).ln()
 }
 
+/// What is as sure as this is sure.
+const SURE_ENOUGH: f64 = 0.98;
+
 /// Returns the spans without overlap that together weigh the most, in order.
 ///
 /// A span weighs its evidence times its length, so that a full name outweighs its parts.
-/// Beyond [`scan::SUREST`] evidence adds nothing: of what is sure the longest is meant.
+/// Beyond [`SURE_ENOUGH`] evidence adds nothing: of what is sure the longest is meant.
 ///
 /// # Complexity
 /// n log n for n spans.
@@ -398,7 +401,7 @@ fn choose(mut spans: Vec<Span>) -> Vec<Span> {
             .then_with(|| a.range.start.cmp(&b.range.start))
             .then_with(|| b.logit.total_cmp(&a.logit))
     });
-    let surest = logit(scan::SUREST);
+    let surest = logit(SURE_ENOUGH);
     // For each end: the most that can be had up to there, and the last span of it.
     let mut best: BTreeMap<usize, (f64, Option<usize>)> = BTreeMap::from([(0, (0.0, None))]);
     for (nth, span) in spans.iter().enumerate() {
