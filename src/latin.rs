@@ -238,8 +238,16 @@ impl Reader<'_> {
                 .get(end)
                 .is_some_and(|l| matches!(l.text.as_str(), "e" | "i" | "y" | "é" | "è" | "í")),
             Place::Start => start == 0,
-            // The last e of a word that has another vowel, before the group or in it.
-            Place::End => end == self.letters.len() && (0..end - 1).any(is_vowel),
+            // The end of a word that has a vowel before the group; a last e needs one before
+            // itself.
+            Place::End => {
+                let is_e = |at: usize| self.letters.get(at).is_some_and(|l| l.text == "e");
+                let until = match end.checked_sub(1).filter(|last| is_e(*last)) {
+                    Some(last) => last,
+                    None => start,
+                };
+                end == self.letters.len() && (0..until).any(is_vowel)
+            }
         }
     }
 }

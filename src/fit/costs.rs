@@ -9,7 +9,7 @@
 //! from keeps rows with little evidence where a linguist put them, and a share of the
 //! lessons is believed to be wrong, so that one mislabelled pair moves nothing.
 //!
-//! Every spelling has its rivals, however far: a spelling whose right name has no rival near
+//! Rivals are looked for as far as three edits: a spelling whose right name has no rival near
 //! by would teach nothing, but without it nothing says that its row may not be cheaper still.
 
 use std::collections::BTreeMap;

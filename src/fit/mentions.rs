@@ -91,7 +91,7 @@ const PRIOR: f64 = 2.0;
 ///
 /// Each mention that has any confidence is right or wrong; a logistic regression on its
 /// evidence, which stays near the weights of this release, says what each kind of evidence
-/// is worth; how sure a spelling is has been fitted by [`fit_confidence`](super::fit_confidence). A weight that speaks for a name never comes to speak against one, nor the
+/// is worth, more sounds never less; how sure a spelling is has been fitted by [`fit_confidence`](super::fit_confidence). A weight that speaks for a name never comes to speak against one, nor the
 /// other way round. Which mentions are there depends on the weights, so a second fit with
 /// the new ones may move them once more. The same texts give the same table.
 ///
@@ -192,7 +192,8 @@ fn probability(logit: f64) -> f64 {
 }
 
 /// Moves one weight after the other to where the mean surprise is lowest, as far as its
-/// sign allows: the surprise is convex, so this ends at the best of all weights.
+/// sign allows, or, of [`RISING`] ones, what stands before it: the surprise is convex, so this
+/// ends at the best of all weights.
 fn fitted(judged: &[&Judged], start: &[f64]) -> Vec<f64> {
     let mut weights = start.to_vec();
     let mut logits: Vec<f64> = judged.iter().map(|judged| judged.logit(start)).collect();
@@ -233,7 +234,16 @@ fn fitted(judged: &[&Judged], start: &[f64]) -> Vec<f64> {
             let mut moved = weight - (slope / bend).clamp(-STEP, STEP);
             if let Some(before) = before.and_then(|row| weights.get(row as usize)) {
                 moved = moved.max(*before);
-            } else if with.len() == 1 && moved * start < LEAST_SAID * start.abs() {
+            }
+            let top = with.last().and_then(|row| weights.get(*row as usize));
+            if RISING[1].contains(row) {
+                // What is spelled otherwise is never the surer for it.
+                moved = moved.min(weight - LEAST_SAID - top.copied().unwrap_or(weight));
+            } else if with.len() == 1
+                && !RISING[0].contains(row)
+                && *row != Row::AnySpan
+                && moved * start < LEAST_SAID * start.abs()
+            {
                 moved = start.signum() * LEAST_SAID;
             }
             for at in with.iter().map(|row| *row as usize) {

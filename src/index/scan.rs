@@ -107,7 +107,8 @@ pub(crate) struct Learnt {
 }
 
 impl Learnt {
-    /// Returns whether it is no more than one should keep, a hundred megabytes or so.
+    /// Returns whether it is no more than one should keep: a hundred megabytes or so
+    /// for a hundred thousand names, four hundred for millions.
     fn is_small(&self) -> bool {
         self.columns.len() <= MAX_COLUMNS
             && self.columns.cells_len() <= MAX_CELLS

@@ -109,6 +109,10 @@ impl Memo {
     /// Keeps what is known of a part, if there is room for so much, in place of one that
     /// did not come again.
     pub(super) fn put(&mut self, hash: Hash, letters: &str, part: &Known<'_>) {
+        let mut slot = [0; SLOT];
+        if fill(&mut slot, letters, part).is_none() {
+            return;
+        }
         if self.tags.is_empty() {
             self.tags = vec![[0; 2]; PLACES];
             self.slots = vec![[[0; SLOT]; 2]; PLACES];
@@ -124,8 +128,8 @@ impl Memo {
                     1
                 }
             };
-            let fits = fill(&mut slots[nth], letters, part).is_some();
-            tags[nth] = if fits { hash.tag() } else { 0 };
+            slots[nth] = slot;
+            tags[nth] = hash.tag();
         }
     }
 }
