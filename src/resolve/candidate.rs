@@ -88,7 +88,8 @@ impl<D: AsRef<[u8]>> Resolver<D> {
             // A list that has the Thai spelling says more with it than with the Latin one,
             // the more so for a native name: Somchai is สมชัย as well as สมชาย.
             let cross = confidence.max(same.probability());
-            confidence = same.native * same.probability() + (1.0 - same.native) * cross;
+            let native = same.looks_native;
+            confidence = native * same.probability() + (1.0 - native) * cross;
             evidence = same;
         }
         Candidate {
