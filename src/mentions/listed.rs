@@ -13,8 +13,9 @@ use crate::resolve::Found;
 use crate::thai;
 use crate::titles::TitleKind;
 
-/// Letters that speak for a native Thai name, in hundredths of a nat.
-const NATIVE: i32 = 100;
+/// Letters that speak for a native Thai name, in hundredths of a nat: clearly, since a
+/// foreign family name alone is news (มาครง), a Thai one is not.
+const NATIVE: i32 = 300;
 
 /// A name of the index, taken apart.
 pub(super) struct Listed {
