@@ -9,7 +9,6 @@
 
 mod forms;
 mod keys;
-mod memo;
 mod style;
 
 use std::borrow::Cow;

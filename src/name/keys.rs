@@ -3,32 +3,27 @@
 use std::ops::Range;
 
 use super::forms::{Selection, combine, each_selection, omission_cost, parts};
-use super::memo::{Hash, Known, Memo};
 use super::{Side, affix_penalty, is_thai, style};
 use crate::cost::Cost;
 use crate::model::model;
 use crate::native;
 use crate::normalize::normalize;
-use crate::sound::{Part, Readings, Script};
+use crate::sound::{Part, Readings};
 use crate::titles;
 
 /// Reads the keys of one name after the other; only the room is kept.
 #[derive(Default)]
 pub(crate) struct Keyer {
     parts: Vec<Part>,
-    hashes: Vec<Hash>,
     /// The readings of the part at hand.
     units: Readings,
     /// The keys of all readings of the parts, end to end.
     keys: Vec<u8>,
     ends: Vec<usize>,
-    /// The same for the part at hand, from its start on.
-    short: Vec<u8>,
     /// For each part its readings, and how native its letters are.
     readings: Vec<(Range<usize>, Option<i32>)>,
     selection: Selection,
     joined: Vec<u8>,
-    memo: Memo,
 }
 
 impl Keyer {
@@ -81,40 +76,15 @@ impl Keyer {
         self.keys.clear();
         self.ends.clear();
         self.readings.clear();
-        self.hashes.clear();
         for part in &self.parts {
-            let hash = Hash::of(text.get(part.range.clone()).unwrap_or_default());
-            self.memo.glance(hash);
-            self.hashes.push(hash);
-        }
-        for (part, &hash) in self.parts.iter().zip(&self.hashes) {
-            let letters = text.get(part.range.clone()).unwrap_or_default();
-            let (start, first) = (self.keys.len(), self.ends.len());
-            let is_thai = part.script == Script::Thai;
-            if is_thai && let Some(known) = self.memo.find(hash, letters) {
-                self.keys.extend_from_slice(known.keys);
-                let ends = known.ends.iter().map(|end| start + usize::from(*end));
-                self.ends.extend(ends);
-                let weight = Some(known.weight);
-                self.readings.push((first..self.ends.len(), weight));
-                continue;
-            }
-            self.short.clear();
+            let first = self.ends.len();
             for units in self.units.read(text, part) {
-                let sounds = units.iter().map(|unit| unit.sound.as_byte());
-                self.keys.extend(sounds);
+                self.keys
+                    .extend(units.iter().map(|unit| unit.sound.as_byte()));
                 self.ends.push(self.keys.len());
-                // Longer ones are not kept.
-                let end = u8::try_from(self.keys.len() - start);
-                self.short.push(end.unwrap_or(u8::MAX));
             }
+            let letters = text.get(part.range.clone()).unwrap_or_default();
             let weight = native::weight(letters, part);
-            if is_thai && let Some(weight) = weight {
-                let keys = self.keys.get(start..).unwrap_or_default();
-                let ends = &self.short;
-                let part = Known { keys, ends, weight };
-                self.memo.put(hash, letters, &part);
-            }
             self.readings.push((first..self.ends.len(), weight));
         }
     }
