@@ -269,8 +269,7 @@ impl Content for Builder {
         renumbered.resize(self.names as usize, 0);
         let mut next = 0;
         let mut last = Vec::new();
-        let first = |id: &[u8], _: &[u8]| id.first().copied().map_or(0, u32::from);
-        self.entities.each(first, |id, mut payload| {
+        self.entities.each(|id, mut payload| {
             if !last.is_empty() && last == id {
                 return Err(Error::duplicate_entity(&String::from_utf8_lossy(id)));
             }
@@ -305,13 +304,7 @@ impl Content for Builder {
         let renumbered = &self.renumbered;
         let mut given: Vec<Given> = Vec::new();
         let mut same = Vec::new();
-        // Keys bring the names in any order.
-        let number = |payload: &[u8]| {
-            let number = u32::from_le_bytes(*payload.first_chunk()?);
-            renumbered.get(number as usize).copied()
-        };
-        let glance = |_: &[u8], payload: &[u8]| number(payload).unwrap_or_default();
-        self.postings.each(glance, |key, payload| {
+        self.postings.each(|key, payload| {
             if same != key {
                 if !given.is_empty() {
                     visit(&same, &given)?;
@@ -320,8 +313,9 @@ impl Content for Builder {
                 same.clear();
                 same.extend_from_slice(key);
             }
-            if let [.., part, penalty] = *payload {
-                let name = number(payload).unwrap_or_default();
+            if let [a, b, c, d, part, penalty] = *payload {
+                let name = u32::from_le_bytes([a, b, c, d]) as usize;
+                let name = renumbered.get(name).copied().unwrap_or_default();
                 given.push((name, [part, penalty]));
             }
             Ok(())

@@ -14,9 +14,6 @@ use crate::Error;
 /// So much of a run is read or written at once.
 const CHUNK: usize = 1 << 18;
 
-/// So many records are looked at before they are visited.
-const AHEAD: usize = 16;
-
 /// The two lengths of a record have no more bytes: each is less than four gigabytes.
 const LENGTHS: usize = 10;
 
@@ -147,14 +144,12 @@ impl Sorter {
         Ok(end + chunk.len() as u64)
     }
 
-    /// Visits all records by ascending key. Those that are held are shown to `glance`
-    /// before, several at once: what it reads of them is then waited for only once.
+    /// Visits all records by ascending key.
     ///
     /// # Errors
     /// A run cannot be read, or what is called returns an error.
     pub(super) fn each(
         &mut self,
-        glance: impl Fn(&[u8], &[u8]) -> u32,
         mut visit: impl FnMut(&[u8], &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         self.sort();
@@ -170,15 +165,7 @@ impl Sorter {
         }
         runs.retain(|run| !run.is_done);
         let bytes = &self.bytes;
-        let ahead = self.records.chunks(AHEAD).flat_map(|records| {
-            let seen = records.iter().map(|record| {
-                let (key, rest) = record.item.get(bytes);
-                glance(key, rest)
-            });
-            std::hint::black_box(seen.fold(0, std::ops::BitXor::bitxor));
-            records
-        });
-        let mut held = ahead.map(|record| record.item.get(bytes));
+        let mut held = self.records.iter().map(|record| record.item.get(bytes));
         let mut next = held.next();
         loop {
             let nearest = runs
@@ -283,13 +270,10 @@ mod tests {
     fn read(sorter: &mut Sorter) -> Vec<(Vec<u8>, Vec<u8>)> {
         let mut records = Vec::new();
         sorter
-            .each(
-                |key, rest| u32::from(key.len() < rest.len()),
-                |key, rest| {
-                    records.push((key.to_vec(), rest.to_vec()));
-                    Ok(())
-                },
-            )
+            .each(|key, rest| {
+                records.push((key.to_vec(), rest.to_vec()));
+                Ok(())
+            })
             .unwrap();
         records
     }
