@@ -69,19 +69,18 @@ const STEP: f64 = 1.0;
 /// A weight that speaks for or against a name goes on to say so much at least: a further fit
 /// must know which of the two it does.
 const LEAST_SAID: f64 = 0.01;
-/// More sounds never say less.
-const RISING: [&[Row]; 2] = [
-    &[
-        Row::Sounds1,
-        Row::Sounds2,
-        Row::Sounds3,
-        Row::Sounds4,
-        Row::Sounds5,
-        Row::Sounds6,
-        Row::Sounds7,
-    ],
-    &[Row::Inexact4, Row::Inexact5, Row::Inexact6, Row::Inexact7],
+const SOUNDS: &[Row] = &[
+    Row::Sounds1,
+    Row::Sounds2,
+    Row::Sounds3,
+    Row::Sounds4,
+    Row::Sounds5,
+    Row::Sounds6,
+    Row::Sounds7,
 ];
+const INEXACT: &[Row] = &[Row::Inexact4, Row::Inexact5, Row::Inexact6, Row::Inexact7];
+/// More sounds never say less.
+const RISING: [&[Row]; 2] = [SOUNDS, INEXACT];
 /// Pull of every weight towards what it was, in observations: a row with little evidence
 /// stays there.
 const PRIOR: f64 = 2.0;
@@ -91,8 +90,10 @@ const PRIOR: f64 = 2.0;
 ///
 /// Each mention that has any confidence is right or wrong; a logistic regression on its
 /// evidence, which stays near the weights of this release, says what each kind of evidence
-/// is worth, more sounds never less; how sure a spelling is has been fitted by [`fit_confidence`](super::fit_confidence). A weight that speaks for a name never comes to speak against one, nor the
-/// other way round. Which mentions are there depends on the weights, so a second fit with
+/// is worth, more sounds never less; how sure a spelling is has been fitted by
+/// [`fit_confidence`](super::fit_confidence). A weight that speaks for a name never comes to
+/// speak against one, nor the other way round, but for what any span and the number of sounds
+/// say. Which mentions are there depends on the weights, so a second fit with
 /// the new ones may move them once more. The same texts give the same table.
 ///
 /// # Complexity
@@ -236,11 +237,11 @@ fn fitted(judged: &[&Judged], start: &[f64]) -> Vec<f64> {
                 moved = moved.max(*before);
             }
             let top = with.last().and_then(|row| weights.get(*row as usize));
-            if RISING[1].contains(row) {
+            if INEXACT.contains(row) {
                 // What is spelled otherwise is never the surer for it.
                 moved = moved.min(weight - LEAST_SAID - top.copied().unwrap_or(weight));
             } else if with.len() == 1
-                && !RISING[0].contains(row)
+                && !SOUNDS.contains(row)
                 && *row != Row::AnySpan
                 && moved * start < LEAST_SAID * start.abs()
             {

@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn that_a_span_is_made_of_words_never_speaks_for_a_name() {
+    fn words_and_other_spellings_never_speak_for_a_name() {
         // Nor that it is spelled otherwise: what a key is worth at most counts on both.
         let inexact = [4, 5, 6, 7].map(Row::inexact);
         let words = [Row::IsWord, Row::IsChain, Row::InsideWord, Row::CutsWord];

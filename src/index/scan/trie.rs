@@ -183,13 +183,7 @@ impl Trie {
     /// Returns where a node is in both maps.
     fn place(&self, number: u32) -> (Packed, Option<Packed>) {
         let base = self.packed.get(number as usize).copied();
-        // Most trees have nothing put.
-        let put = if self.put.is_empty() {
-            None
-        } else {
-            self.put.get(&number).copied()
-        };
-        (base.unwrap_or(Packed::NONE), put)
+        (base.unwrap_or(Packed::NONE), self.put.get(&number).copied())
     }
 
     fn add_children(&mut self, number: u32, source: &Source<'_>) -> Range<u32> {
